@@ -1,0 +1,1 @@
+"""Holdfast: a 311 contact center in one program."""
