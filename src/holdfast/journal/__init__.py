@@ -1,1 +1,7 @@
-""""""
+"""The journal: append-only facts, operations that record them, reactions that follow them.
+
+Four things at once: the timeline on every page, the outbox that reactions and webhooks drink from,
+the stream that live screens follow, and the replay from which insight is rebuilt.
+
+Records: `site.opened`, `reaction.skipped`, `reaction.retried`. Listens for nothing.
+"""

@@ -1,0 +1,15 @@
+"""Every address of the product. Each route's view declares its policy (see web.policy)."""
+
+from __future__ import annotations
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = [
+    *i18n_patterns(path("", include("holdfast.portal.urls")), prefix_default_language=False),
+]
+
+handler400 = "holdfast.web.errors.bad_request"
+handler403 = "holdfast.web.errors.forbidden"
+handler404 = "holdfast.web.errors.not_found"
+handler500 = "holdfast.web.errors.server_error"

@@ -1,0 +1,86 @@
+"""Reading the journal: by sealed position, so that nothing is skipped; or one subject's entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+
+from holdfast.journal.models import Entry, Held
+
+
+class Sealed(msgspec.Struct, frozen=True):
+    """A sealed entry as readers get it; `position` is the sequence number of live streams."""
+
+    position: int
+    id: UUID
+    kind: str
+    subject: UUID
+    actor: str
+    occurred_at: datetime
+    recorded_at: datetime
+    site: str
+    cause: UUID | None
+    data: dict[str, Any]
+
+
+_SELECT = (
+    "SELECT s.position, e.id, e.kind, e.subject, e.actor, e.occurred_at, e.recorded_at,"
+    " e.site_id, e.cause, e.data::text FROM journal_seal s JOIN journal_entry e"
+    " ON e.id = s.entry_id"
+)
+
+
+def _read(sql: str, parameters: Sequence[Any]) -> list[Sealed]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [Sealed(*row[:9], data=msgspec.json.decode(row[9])) for row in cursor.fetchall()]
+
+
+def after(position: int, *, limit: int = 500, kinds: Iterable[str] = ()) -> list[Sealed]:
+    """Up to `limit` sealed entries after a position, in order; of these kinds where any is named."""
+    wanted = list(kinds)
+    if wanted:
+        return _read(
+            f"{_SELECT} WHERE s.position > %s AND e.kind = ANY(%s) ORDER BY s.position LIMIT %s",
+            [position, wanted, limit],
+        )
+    return _read(f"{_SELECT} WHERE s.position > %s ORDER BY s.position LIMIT %s", [position, limit])
+
+
+def at(positions: Sequence[int]) -> list[Sealed]:
+    """The entries at these positions, in order."""
+    return _read(f"{_SELECT} WHERE s.position = ANY(%s) ORDER BY s.position", [list(positions)])
+
+
+def head() -> int:
+    """The last sealed position; 0 in an empty journal."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(position), 0) FROM journal_seal")
+        return int(cursor.fetchone()[0])
+
+
+def about(subject: UUID, *, limit: int = 500) -> list[Entry]:
+    """One subject's entries, newest first by when they happened, sealed or not yet."""
+    return list(Entry.objects.filter(subject=subject).order_by("-occurred_at", "-id")[:limit])
+
+
+def unsealed_age() -> float:
+    """Seconds since the oldest entry that waits for its seal; 0.0 when none does."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(extract(epoch FROM now() - min(e.recorded_at)), 0) FROM"
+            " (SELECT entry FROM journal_pending ORDER BY seq LIMIT 1) p"
+            " JOIN journal_entry e ON e.id = p.entry"
+        )
+        return float(cursor.fetchone()[0])
+
+
+def parked() -> list[Held]:
+    """Entries a reaction gave up on, oldest first, for the parking page."""
+    held = Held.objects.filter(state=Held.State.PARKED)
+    return list(held.select_related("entry").order_by("position"))

@@ -1,0 +1,81 @@
+"""Error pages: what happened, what is safe, what to do. Plain templates without a database."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+log = logging.getLogger("holdfast.web")
+
+
+def page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+    """The error page of a status; for parts of pages (htmx) too."""
+    words = _WORDS(status)
+    html = render_to_string(
+        "web/error.html",
+        {"status": status, "title": words[0], "says": words[1], **context},
+        request=None,
+    )
+    response = HttpResponse(html, status=status)
+    if status == 503:
+        response.headers["Retry-After"] = "5"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _WORDS(status: int) -> tuple[str, str]:
+    return {
+        400: (_("That did not arrive whole"), _("Go back, look at what you typed, and send again.")),
+        403: (
+            _("Your account does not open this page"),
+            _("Ask your supervisor or administrator, who can give you the role for it."),
+        ),
+        404: (
+            _("There is no page here"),
+            _("Look at the address, or start again from the front page."),
+        ),
+        413: (_("That is too large"), _("Send a smaller photo, up to 12 MB.")),
+        419: (
+            _("This page was open too long"),
+            _("Go back and send again. What you typed is still there."),
+        ),
+        503: (
+            _("We are very busy"),
+            _("Nothing you sent before is lost. Try again in a few seconds."),
+        ),
+    }.get(
+        status,
+        (
+            _("Something went wrong on our side"),
+            _("Nothing you sent before is lost. Try again, or call us."),
+        ),
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose page was open too long, or that came from another site."""
+    return page(request, 403) if request.method == "GET" else page(request, 419)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400."""
+    return page(request, 400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404."""
+    return page(request, 404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    return page(request, 403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500; the cause is in the log, never on the page."""
+    return page(request, 500)

@@ -1,0 +1,26 @@
+"""The page's language comes from its path, never from a cookie, so that pages cache and links
+keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+
+def language_in_path(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Activate the language that the path names (``/es/…``), else the first one."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        lang = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        with translation.override(lang):
+            request.LANGUAGE_CODE = lang
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", lang)
+            return response
+
+    return middleware
