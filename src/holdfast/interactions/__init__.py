@@ -1,1 +1,5 @@
-""""""
+"""Every contact once: who, channel, when, about what, which cases it opened, how it ended.
+
+Records: `interaction.recorded`, `interaction.wrapped_up`. Listens for nothing. The link between
+an interaction and its cases is here: a case does not know interactions.
+"""

@@ -1,0 +1,199 @@
+"""Cases and what hangs on them."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models.functions import Now
+
+from holdfast.accounts.models import Department, Staff, Team
+from holdfast.cases.lifecycle import OPEN, STATUSES
+from holdfast.journal.models import Site
+from holdfast.kernel.ids import new_id
+from holdfast.residents.models import Resident
+
+
+class Case(models.Model):
+    """The matter a resident wants settled.
+
+    What the resident wrote stays as written in `description` and `place_typed` (personal data);
+    `public_description` is the masked text that everyone may read. `areas` maps a layer's code to
+    the code of the area the place lies in. `version` rises with every change.
+    """
+
+    class Verdict(models.TextChoices):
+        """How sure we are of the place."""
+
+        VERIFIED = "verified"
+        APPROXIMATE = "approximate"
+        UNVERIFIED = "unverified"
+        OUTSIDE = "outside"
+        NONE = "none"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    number = models.CharField(max_length=20, unique=True)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, db_index=False)
+    service = models.CharField(max_length=60)
+    service_version = models.UUIDField(null=True)
+    service_name = models.CharField(max_length=200)
+    status = models.CharField(
+        max_length=12, default="new", choices={code: s.staff for code, s in STATUSES.items()}
+    )
+    reason = models.CharField(max_length=20, blank=True)
+    public = models.BooleanField(default=True)
+    priority = models.SmallIntegerField(default=3)
+    channel = models.CharField(max_length=12, default="web")
+    language = models.CharField(max_length=10, default="en")
+
+    department = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, db_index=False)
+    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, db_index=False)
+    assignee = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, db_index=False)
+    rule = models.CharField(max_length=60, blank=True)
+
+    opened_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+
+    place_typed = models.TextField(blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    address_id = models.UUIDField(null=True)
+    zipcode = models.CharField(max_length=12, blank=True)
+    verdict = models.CharField(max_length=12, choices=Verdict.choices, default=Verdict.NONE)
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+    areas = models.JSONField(default=dict)
+
+    resident = models.ForeignKey(Resident, null=True, on_delete=models.PROTECT, related_name="cases")
+    description = models.TextField(blank=True)
+    public_description = models.TextField(blank=True)
+    answers = models.JSONField(default=dict)
+    media_url = models.CharField(max_length=1000, blank=True)
+
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    followers = models.IntegerField(default=0)
+    version = models.IntegerField(default=1)
+    source = models.CharField(max_length=40, blank=True)
+    source_id = models.CharField(max_length=120, blank=True)
+    source_hash = models.BinaryField(null=True)
+    extra = models.JSONField(default=dict)
+    search = SearchVectorField(null=True)
+
+    class Meta:
+        indexes = [
+            # The list of everything, newest first, page by page.
+            models.Index(fields=["-opened_at", "-id"], name="case_by_age"),
+            models.Index(fields=["service", "-opened_at"], name="case_by_service"),
+            models.Index(fields=["department", "-opened_at"], name="case_by_department"),
+            models.Index(
+                fields=["department", "due_at"],
+                name="case_open_by_promise",
+                condition=models.Q(status__in=OPEN),
+            ),
+            # Nearby cases: a small box of latitudes and longitudes.
+            models.Index(
+                fields=["lat", "lon"], name="case_by_place", condition=models.Q(lat__isnull=False)
+            ),
+            models.Index(fields=["updated_at"], name="case_by_change"),
+            models.Index(
+                fields=["assignee"], name="case_by_assignee",
+                condition=models.Q(assignee__isnull=False),
+            ),
+            GinIndex(fields=["search"], name="case_by_words"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "source_id"],
+                name="case_source_once",
+                condition=~models.Q(source=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def state(self) -> object:
+        """The row of the life-cycle table for this case's status."""
+        return STATUSES[self.status]
+
+
+class Note(models.Model):
+    """What staff or the resident wrote on a case. Personal data; the journal names the note."""
+
+    class For(models.TextChoices):
+        """Who may read it."""
+
+        STAFF = "staff"
+        RESIDENT = "resident"
+        PUBLIC = "public"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notes")
+    audience = models.CharField(max_length=10, choices=For.choices)
+    text = models.TextField()
+    public_text = models.TextField(blank=True)
+    author = models.ForeignKey(Staff, null=True, on_delete=models.SET_NULL)
+    at = models.DateTimeField(db_default=Now())
+
+
+class Follower(models.Model):
+    """A resident who gets a case's news."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="following")
+    resident = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="follows")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "resident"], name="follow_once")
+        ]
+
+
+class Attachment(models.Model):
+    """A file on a case; public ones are shown on its page."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="attachments")
+    file = models.UUIDField()
+    public = models.BooleanField(default=True)
+    at = models.DateTimeField(db_default=Now())
+
+
+class Link(models.Model):
+    """Two cases that belong together: the same thing, or merely related."""
+
+    class Kind(models.TextChoices):
+        """What the link says."""
+
+        SAME = "same"
+        RELATED = "related"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="links")
+    other = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="linked_from")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+
+
+class RoutingRule(models.Model):
+    """Routing as data: which cases go where. Tried in order; the first that holds decides.
+
+    `services` empty means any; `condition` is in the language of kernel.conditions over the
+    answers, ``area.<layer>``, ``hour``, ``weekday``, ``channel`` and ``priority``.
+    """
+
+    code = models.CharField(primary_key=True, max_length=60)
+    order = models.IntegerField(default=100)
+    services = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    condition = models.TextField(blank=True)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT)
+    priority = models.SmallIntegerField(null=True)
+    says = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["order", "code"]

@@ -1,0 +1,20 @@
+"""Who may change which case."""
+
+from __future__ import annotations
+
+from holdfast.cases.models import Case
+from holdfast.cases.visibility import may_see
+from holdfast.journal.actors import Actor
+from holdfast.journal.recording import Denied
+
+
+def may_change(actor: Actor, case: Case) -> None:
+    """Staff who see the case and may move cases; the resident whose case it is; API clients that
+    may move cases. Raises Denied with the same words for hidden and forbidden cases."""
+    if actor.kind == "system":
+        return
+    if actor.kind == "resident" and actor.id and actor.id == case.resident_id:
+        return
+    if actor.may("cases.move") and may_see(actor, case):
+        return
+    raise Denied("You may not change this case. Ask its department.")

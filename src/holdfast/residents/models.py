@@ -1,0 +1,72 @@
+"""Residents, the identifiers they use, and what they agreed to. All of it is personal data."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+
+from holdfast.kernel.ids import new_id
+
+
+class Resident(models.Model):
+    """A person or organization who contacts us."""
+
+    class Channel(models.TextChoices):
+        """How they like to hear from us."""
+
+        NONE = "none"
+        EMAIL = "email"
+        TEXT = "text"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    name = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=10, default="en")
+    prefers = models.CharField(max_length=10, choices=Channel.choices, default=Channel.NONE)
+    noted_at = models.DateTimeField(db_default=Now())
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="merged_from"
+    )
+    legal_hold = models.BooleanField(default=False)
+    erased_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name or "–"
+
+
+class Identifier(models.Model):
+    """A phone number (E.164) or e-mail address (lower case) a resident has used."""
+
+    class Kind(models.TextChoices):
+        """What kind of identifier it is."""
+
+        PHONE = "phone"
+        EMAIL = "email"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    resident = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="identifiers")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    value = models.CharField(max_length=254)
+    verified_at = models.DateTimeField(null=True)
+    # What this address agreed to: null never asked, true allowed, false stopped.
+    consent = models.BooleanField(null=True)
+    consent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "value", "resident"], name="identifier_once_a_resident"
+            )
+        ]
+
+
+class SignInCode(models.Model):
+    """A code sent to a phone or e-mail; encrypted, good for ten minutes and five tries."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kind = models.CharField(max_length=10, choices=Identifier.Kind.choices)
+    value = models.CharField(max_length=254)
+    sealed_code = models.TextField()
+    language = models.CharField(max_length=10, default="en")
+    expires_at = models.DateTimeField()
+    tries = models.SmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)

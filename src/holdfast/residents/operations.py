@@ -1,0 +1,126 @@
+"""Noting residents, their consent, and their sign-in by a code."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+from django.db.models import F
+
+from holdfast.journal.actors import Actor
+from holdfast.journal.recording import OperationError, anyone, operation, record
+from holdfast.kernel import clock, secrets
+from holdfast.kernel.ids import new_id
+from holdfast.residents import events, queries
+from holdfast.residents.models import Identifier, Resident, SignInCode
+
+CODE_MINUTES = 10
+CODE_TRIES = 5
+
+
+class Noted(msgspec.Struct, frozen=True):
+    """The resident a contact belongs to, and whether they were known before."""
+
+    resident: UUID
+    known: bool
+
+
+@operation(may=anyone)
+def note_resident(
+    *,
+    actor: Actor,
+    name: str = "",
+    phone: str | None = None,
+    email: str | None = None,
+    language: str = "en",
+    prefers: str | None = None,
+) -> Noted:
+    """The resident with this phone or e-mail, noted now if nobody is surely known by it.
+
+    `phone` is E.164 and `email` lower case (see queries.normal). A person known by a lone
+    identifier is never renamed by an unproven contact; only a missing name is filled. Where the
+    identifiers point to several people, a new record is made and a person may merge later.
+    """
+    matches = queries.lookup(phone=phone, email=email)
+    if len(matches) == 1:
+        resident = matches[0].resident
+        if name:
+            Resident.objects.filter(pk=resident, name="").update(name=name[:200])
+        record(events.CHANGED, subject=resident, data={"by": "contact"})
+        return Noted(resident, known=True)
+    prefers = prefers or ("email" if email else "text" if phone else "none")
+    resident = new_id()
+    Resident.objects.bulk_create(
+        [Resident(id=resident, name=name[:200], language=language, prefers=prefers)]
+    )
+    Identifier.objects.bulk_create(
+        Identifier(resident_id=resident, kind=kind, value=value)
+        for kind, value in (("phone", phone), ("email", email))
+        if value
+    )
+    record(events.NOTED, subject=resident, data={"maybe": [m.resident for m in matches]})
+    return Noted(resident, known=False)
+
+
+@operation(may=anyone)
+def set_consent(*, actor: Actor, resident: UUID, kind: str, value: str, allowed: bool) -> None:
+    """Allow messages to one of a resident's addresses, or stop them."""
+    changed = Identifier.objects.filter(resident=resident, kind=kind, value=value).update(
+        consent=allowed, consent_at=clock.now()
+    )
+    if not changed:
+        raise OperationError("This address is not one of theirs.")
+    record(events.CONSENTED, subject=resident, data={"channel": kind, "allowed": allowed})
+
+
+@operation(may=anyone)
+def ask_code(*, actor: Actor, kind: str, value: str, language: str = "en") -> None:
+    """Make a sign-in code for a phone or e-mail; messaging sends it.
+
+    The same answer whether or not the address is known, so that nobody learns who is.
+    """
+    row = SignInCode.objects.create(
+        kind=kind,
+        value=value,
+        sealed_code=secrets.seal("sign-in code", secrets.digits(6)),
+        language=language,
+        expires_at=clock.now() + timedelta(minutes=CODE_MINUTES),
+    )
+    record(events.CODE_ASKED, subject=row.id, data={"channel": kind})
+
+
+@operation(may=anyone)
+def sign_in(*, actor: Actor, kind: str, value: str, code: str) -> Noted:
+    """Prove an address by its code; returns the resident it belongs to, made now if new.
+
+    Raises OperationError with what to do for a wrong, used or expired code. Wrong tries are
+    counted by the caller's transaction-free :func:`count_try` before this is called.
+    """
+    row = (
+        SignInCode.objects.select_for_update()
+        .filter(kind=kind, value=value, used_at=None, expires_at__gt=clock.now())
+        .filter(tries__lte=CODE_TRIES)
+        .order_by("-id")
+        .first()
+    )
+    if row is None:
+        raise OperationError("This code is no longer good. Ask for a new one.")
+    if not secrets.same(secrets.open_sealed("sign-in code", row.sealed_code), code):
+        raise OperationError("This is not the code we sent. Look again, or ask for a new one.")
+    row.used_at = clock.now()
+    row.save(update_fields=["used_at"])
+    contact = {kind: value}
+    noted = note_resident(
+        actor=actor, phone=contact.get("phone"), email=contact.get("email"), language=row.language
+    )
+    Identifier.objects.filter(resident=noted.resident, kind=kind, value=value).update(
+        verified_at=clock.now(), consent=True, consent_at=clock.now()
+    )
+    record(events.SIGNED_IN, subject=noted.resident, data={"channel": kind})
+    return noted
+
+
+def count_try(*, kind: str, value: str) -> None:
+    """Count a try at a code, committed at once so that a refused sign-in cannot undo it."""
+    SignInCode.objects.filter(kind=kind, value=value, used_at=None).update(tries=F("tries") + 1)
