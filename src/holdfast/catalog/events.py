@@ -1,0 +1,7 @@
+"""The facts the catalog records."""
+
+from holdfast.journal.facts import fact
+
+SERVICE_PUBLISHED = fact("service.published", "A version of a service was published.")
+SERVICE_RETIRED = fact("service.retired", "A service is no longer offered.")
+CALENDAR_CHANGED = fact("calendar.changed", "Working hours or holidays changed.")
