@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import locks
 from .errors import EmbeddedDatabaseError
 from .run_as import RunAs, run
 
@@ -197,28 +198,35 @@ def settle(found: Binaries, copies: Path | None, run_as: RunAs | None) -> Binari
     """`found` where it is when the system's package keeps it there, else its copy."""
     if copies is None or DEBIAN in found.bin_dir.parents:
         return found
-    root, parts = _tree(found.bin_dir)
-    about = (found.bin_dir / "postgres").stat()
-    told = f"{found.bin_dir}\n{found.version}\n{about.st_size}\n{about.st_mtime_ns}"
-    copy = copies / f"{found.version}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
-    inside = found.bin_dir.relative_to(root)
-    if not (copy / ".complete").exists():
-        copies.mkdir(mode=0o755, exist_ok=True)
-        draft = copies / f".{copy.name}-{os.getpid()}"
-        shutil.rmtree(draft, ignore_errors=True)
-        for part in parts:
-            if (root / part).is_dir():
-                _copy_readable(root / part, draft / part)
-        (draft / ".complete").write_text(f"{inside}\n")
-        shutil.rmtree(copy, ignore_errors=True)
-        draft.rename(copy)
-    settled = examine(copy / inside, run_as)
+    content = hashlib.sha256((found.bin_dir / "postgres").read_bytes()).hexdigest()
+    copy = copies / f"{found.version}-{content[:8]}"
+    copies.mkdir(mode=0o755, exist_ok=True)
+    with locks.exclusive(copies / ".lock"):
+        if not (copy / ".complete").exists():
+            _copy(found.bin_dir, copy)
+        try:
+            settled = examine(_bin_inside(copy), run_as)
+        except EmbeddedDatabaseError:  # the machine went down while it was written
+            _copy(found.bin_dir, copy)
+            settled = examine(_bin_inside(copy), run_as)
     if settled.version != found.version:
         raise EmbeddedDatabaseError(
             f"{copy} should hold PostgreSQL {found.version} but says {settled.version}: "
             "remove that folder and start again."
         )
     return settled
+
+
+def _copy(bin_dir: Path, copy: Path) -> None:
+    root, parts = _tree(bin_dir)
+    draft = copy.with_name(".draft")
+    for left in (draft, copy):
+        shutil.rmtree(left, ignore_errors=True)
+    for part in parts:
+        if (root / part).is_dir():
+            _copy_readable(root / part, draft / part)
+    (draft / ".complete").write_text(f"{bin_dir.relative_to(root)}\n")
+    draft.rename(copy)
 
 
 def _copy_readable(source: Path, target: Path) -> None:

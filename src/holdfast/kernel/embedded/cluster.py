@@ -24,6 +24,7 @@ LOCALE = "C.UTF-8"
 OWNER = "holdfast"  # owns the database and nothing else of the server
 ADMIN = "holdfast_admin"  # the superuser, for upgrades only
 DATABASE = "holdfast"
+MARK = "holdfast.made"  # inside the data: made by us, with the encoding and locale above
 
 WHY = (
     f"Holdfast needs --encoding={ENCODING} --locale={LOCALE} of the libc provider "
@@ -178,6 +179,8 @@ def initdb(paths: ClusterPaths, binaries: Binaries, *, durable: bool) -> None:
                 f"initdb of PostgreSQL {binaries.version} failed; {WHY}, which the system's C "
                 f"library must know:\n{error.stderr.strip()}"
             ) from error
+    fd = os.open(paths.new_data / MARK, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    os.close(fd)
 
 
 @contextmanager
@@ -212,9 +215,14 @@ def make(paths: ClusterPaths, binaries: Binaries, *, durable: bool) -> None:
 
 
 def note_made(paths: ClusterPaths, binaries: Binaries) -> None:
-    """Note that `data` is whole and ours, durably."""
+    """Note outside the data that there is some, so that its loss is not taken for a first run."""
     paths.made.write_text(f"by PostgreSQL {binaries.version}\n")
-    for path in (paths.made, paths.root):
+    write_through(paths.made, paths.root)
+
+
+def write_through(*files: Path) -> None:
+    """Make files and folders durable before going on."""
+    for path in files:
         fd = os.open(path, os.O_RDONLY)
         os.fsync(fd)
         os.close(fd)

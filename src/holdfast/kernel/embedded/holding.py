@@ -128,7 +128,7 @@ def _start(paths: ClusterPaths, bin_dir: Path | None, *, durable: bool) -> State
         chosen = binaries.settle(binaries.examine(bin_dir), paths.copies, paths.run_as)
     if major is None:
         cluster.make(paths, chosen, durable=durable)
-    elif not paths.made.exists():
+    elif not (paths.data / cluster.MARK).exists():
         cluster.refuse_a_stranger(paths, chosen)
     elif major != chosen.major:
         upgrade.upgrade(paths, major, chosen)
@@ -182,8 +182,9 @@ def _leave_locked(paths: ClusterPaths, holder: locks.Lock) -> None:
     if last is None:
         return
     try:
-        server.stop(paths.data)
         if paths.throw_away.exists():
-            homes.remove(paths)
+            homes.doom(paths)  # its keeper clears it away
+        else:
+            server.stop(paths.data)
     finally:
         last.release()

@@ -13,6 +13,7 @@ import secrets
 import shutil
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from . import locks, server
@@ -20,6 +21,8 @@ from .errors import EmbeddedDatabaseError
 from .paths import SYSTEM_ROOT, ClusterPaths, check_name, private_folder
 
 NOTE = "kept-by-root"  # in <home>/postgres: which folder under SYSTEM_ROOT is this home's
+DOOMED = ".removing-"
+KEEPERS_TURN = 120.0  # seconds in which the keeper removes a doomed folder; then anybody may
 
 
 def of_home(home: Path, name: str) -> ClusterPaths:
@@ -66,40 +69,54 @@ def for_scratch() -> ClusterPaths:
     with locks.exclusive(parent / "change.lock"):
         for left in parent.glob("*/throw-away"):
             remove_if_free(ClusterPaths(left.parent, copies))
+        for doomed in parent.glob(f"{DOOMED}*"):
+            with suppress(FileNotFoundError):  # its keeper was quicker
+                if time.time() - doomed.stat().st_ctime > KEEPERS_TURN:
+                    shutil.rmtree(doomed, ignore_errors=True)
         root = parent / secrets.token_hex(4)
         root.mkdir(mode=0o755 if os.geteuid() == 0 else 0o700)
         # It is marked as throw-away only once it is held, lest a sweep take it before that.
         return ClusterPaths(root.resolve(), copies)
 
 
-def remove_if_free(paths: ClusterPaths) -> bool:
-    """Stop and remove a throw-away cluster unless somebody holds it; whether it is gone."""
+def remove_if_free(paths: ClusterPaths) -> None:
+    """Remove a throw-away cluster unless somebody holds it."""
     try:
         change = locks.try_exclusive(paths.change_lock)
     except FileNotFoundError:
-        return True
+        return
     if change is None:
-        return False
+        return
     try:
         holders = locks.try_exclusive(paths.holders_lock)
-        if holders is None:
-            return False
-        try:
-            server.stop(paths.data, fast_seconds=0.5)
-            remove(paths)
-        finally:
+        if holders is not None:
+            doom(paths)
+            clear(paths)
             holders.release()
     finally:
         change.release()
-    return True
 
 
-def remove(paths: ClusterPaths) -> None:
-    """Remove a stopped cluster with everything that is only its own."""
+def doom(paths: ClusterPaths) -> None:
+    """End a throw-away cluster and take away its name; the caller holds both locks.
+
+    Without its name nobody can come and make new lock files in it. Removing thousands of files
+    takes seconds on a busy disk, so that is left to `clear`, which the keeper calls.
+    """
+    server.kill(paths.data)
     note = paths.root / "socket-folder"
     if note.exists():
         shutil.rmtree(note.read_text().strip(), ignore_errors=True)
-    shutil.rmtree(paths.root, ignore_errors=True)
+    paths.root.rename(_doomed(paths))
+
+
+def clear(paths: ClusterPaths) -> None:
+    """Remove the files of a cluster that `doom` has ended; nothing when there is none."""
+    shutil.rmtree(_doomed(paths), ignore_errors=True)
+
+
+def _doomed(paths: ClusterPaths) -> Path:
+    return paths.root.with_name(f"{DOOMED}{paths.root.name}")
 
 
 def _make_system_root() -> None:

@@ -84,8 +84,9 @@ def keep(root: Path, keeper_lock_fd: int) -> None:
                 _restart_when_dead(paths)
                 failures = 0
         except FileNotFoundError:
-            if not root.exists():  # removed under us: nobody can reach this server any more
-                server.stop(paths.data)
+            if not root.exists():  # thrown away, or removed by hand: nobody can reach it
+                server.kill(paths.data)
+                homes.clear(paths)
                 return
         except (EmbeddedDatabaseError, OSError) as error:
             failures += 1
@@ -104,9 +105,11 @@ def _stop_when_free(paths: ClusterPaths, keeper_lock_fd: int) -> bool:
         if holders is None:
             return False
         try:
-            server.stop(paths.data)
             if paths.throw_away.exists():
-                homes.remove(paths)
+                homes.doom(paths)
+                homes.clear(paths)
+            else:
+                server.stop(paths.data)
         finally:
             holders.release()
         os.close(keeper_lock_fd)

@@ -57,20 +57,21 @@ def _take(path: Path, how: int) -> Lock | None:
     """
     while True:
         fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        _open_here.add(fd)
+        lock = Lock(fd, os.getpid())
         try:
             fcntl.flock(fd, how)
             if os.fstat(fd).st_ino == path.stat().st_ino:
-                _open_here.add(fd)
-                return Lock(fd, os.getpid())
+                return lock
         except BlockingIOError:
-            os.close(fd)
+            lock.close()
             return None
         except FileNotFoundError:
             pass  # removed under us: the next turn finds out whether its folder still exists
         except BaseException:
-            os.close(fd)
+            lock.close()
             raise
-        os.close(fd)
+        lock.close()
 
 
 def try_exclusive(path: Path) -> Lock | None:

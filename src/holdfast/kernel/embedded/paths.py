@@ -62,7 +62,7 @@ class ClusterPaths:
 
     @property
     def made(self) -> Path:
-        """Present once `data` was made by us in full."""
+        """Present once there was data here."""
         return self.root / "made"
 
     @property

@@ -169,10 +169,11 @@ def stop(data: Path, *, fast_seconds: float = FAST_SECONDS) -> None:
         until = time.monotonic() + seconds
         while _belongs(postmaster, data) and time.monotonic() < until:
             time.sleep(0.01)
-    _kill_all(data)
+    kill(data)
 
 
-def _kill_all(data: Path) -> None:
+def kill(data: Path) -> None:
+    """End every process on this data at once; what was committed is in its log."""
     until = time.monotonic() + 10
     while running := processes_of(data):
         for process in running:
@@ -189,7 +190,7 @@ def _kill_all(data: Path) -> None:
 def _sweep(data: Path, sockets: Path) -> None:
     """Remove what a killed postmaster left: orphaned children, which would keep the shared
     memory and forbid a start, and notes whose process number may be somebody else's now."""
-    _kill_all(data)
+    kill(data)
     for left in (data / "postmaster.pid", sockets / SOCKET_NAME, sockets / f"{SOCKET_NAME}.lock"):
         left.unlink(missing_ok=True)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import time
@@ -75,6 +74,7 @@ def upgrade(paths: ClusterPaths, old_major: int, new: Binaries) -> None:
     finally:
         shutil.rmtree(work, ignore_errors=True)
     (paths.root / "upgraded").write_text(f"{old.version} to {new.version}\n")
+    cluster.write_through(paths.root / "upgraded", paths.root)
     kept = paths.root / f"data-{old_major}-{time.strftime('%Y%m%d')}"
     while kept.exists():
         kept = kept.with_name(f"{kept.name}-again")
@@ -86,9 +86,7 @@ def upgrade(paths: ClusterPaths, old_major: int, new: Binaries) -> None:
 
 def _take_over(paths: ClusterPaths) -> None:
     paths.new_data.rename(paths.data)
-    fd = os.open(paths.root, os.O_RDONLY)
-    os.fsync(fd)
-    os.close(fd)
+    cluster.write_through(paths.root)
 
 
 def _tools(old: Binaries, new: Binaries) -> Binaries:
