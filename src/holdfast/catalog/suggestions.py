@@ -25,14 +25,15 @@ _MAX_WORDS = 12
 _SPLIT = re.compile(r"[^\w]+")
 _STEMMERS = {"en": "english", "es": "spanish", "fr": "french", "pt": "portuguese"}
 # Words that say nothing about the matter, in the languages we began with.
-_EMPTY = frozenset(
-    "a an and are at been by can do does for from get have he her how i in is it its me my need"
-    " no not of on or our please report she that the their there they this to want was we what"
-    " when where who why with you your"
-    " al algo aqui como con cual cuando de del donde el ella en es esa ese esta estan este esto"
-    " ha hay la las le lo los me mi mis muy necesito no nos o para pero por que quiero reportar se"
-    " si sin su sus tengo tiene un una y ya".split()
-)
+_EMPTY_WORDS = """
+a an and are at been by can do does for from get have he her how i in is it its me my need no not
+of on or our please report she that the their there they this to want was we what when where who
+why with you your
+al algo aqui como con cual cuando de del donde el ella en es esa ese esta estan este esto ha hay la
+las le lo los me mi mis muy necesito no nos o para pero por que quiero reportar se si sin su sus
+tengo tiene un una y ya
+"""
+_EMPTY = frozenset(_EMPTY_WORDS.split())
 _NAME, _WORD, _REST = 1.0, 0.9, 0.35
 _EXACT, _STEM, _PREFIX, _TYPO = 1.0, 0.95, 0.8, 0.6
 

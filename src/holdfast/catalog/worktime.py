@@ -165,7 +165,8 @@ def check_calendar(calendar: Calendar) -> None:
     unknown = calendar.worked - names
     if unknown:
         raise PromiseError(
-            f"There is no holiday {', '.join(sorted(unknown))}. Holidays: {', '.join(sorted(names))}."
+            f"There is no holiday {', '.join(sorted(unknown))}."
+            f" Holidays: {', '.join(sorted(names))}."
         )
 
 
@@ -305,7 +306,10 @@ def left(due_at: datetime, now: datetime) -> Left:
 def calendar_from_json(stored: Mapping[str, Any]) -> Calendar:
     """A calendar as staff write it: ``hours: {mon: ["08:00", "17:00"]}``, ``country``,
     ``subdivision``, ``worked: ["Columbus Day"]``, ``closed: {"2026-11-27": {"en": …}}``,
-    ``open: ["2026-06-19"]``, ``names: {"Labor Day": {"es": …}}``. Checked; raises :class:`PromiseError`."""
+    ``open: ["2026-06-19"]``, ``names: {"Labor Day": {"es": …}}``.
+
+    Checked; raises :class:`PromiseError`.
+    """
     unknown = set(stored) - set(Calendar.__dataclass_fields__)
     if unknown:
         raise PromiseError(f"A calendar has no {', '.join(sorted(unknown))}.")
