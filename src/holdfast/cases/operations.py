@@ -19,6 +19,7 @@ from holdfast.cases.masking import mask
 from holdfast.cases.models import Attachment, Case, Follower, Link, Note
 from holdfast.cases.policies import may_change
 from holdfast.catalog import promises
+from holdfast.catalog import queries as catalog
 from holdfast.catalog.queries import Current
 from holdfast.journal.actors import Actor
 from holdfast.journal.recording import OperationError, anyone, operation, record
@@ -376,7 +377,9 @@ def _save(case: Case, moment: datetime, *fields: str) -> None:
 def _turn_clock(case: Case, to: lifecycle.Clock, moment: datetime) -> None:
     before = lifecycle.STATUSES[case.status].clock
     if before is lifecycle.Clock.PAUSE and case.paused_at and case.due_at:
-        case.due_at += max(moment - case.paused_at, moment - moment)
+        service = catalog.version(case.service_version) if case.service_version else None
+        if service and service.promise and moment > case.paused_at:
+            case.due_at = promises.extend(case.due_at, case.paused_at, moment, service.promise)
     case.paused_at = moment if to is lifecycle.Clock.PAUSE else None
     case.closed_at = moment if to is lifecycle.Clock.STOP else None
 

@@ -28,7 +28,7 @@ def open_site(*, actor: Actor, code: str, name: str, block_start: int, block_siz
     Site.objects.create(code=code, name=name, block_start=block_start, block_size=block_size)
     with connection.cursor() as cursor:
         cursor.execute(
-            f'CREATE SEQUENCE "case_number_{code}" AS bigint MINVALUE {int(block_start)}'
+            f'CREATE SEQUENCE IF NOT EXISTS "case_number_{code}" AS bigint MINVALUE {int(block_start)}'
             f" MAXVALUE {int(block_start) + int(block_size) - 1} START {int(block_start)} CACHE 1"
         )
     record(SITE_OPENED, subject=new_id(), data={"site": code, "block_start": block_start})

@@ -92,7 +92,9 @@ def _advance(each: Reaction) -> int:
             ).values_list("subject", flat=True)
         )
         free = [entry for entry in entries if entry.subject not in blocked]
-        if not _try(each, free):
+        try:
+            _attempt(each, free)
+        except Exception:  # noqa: BLE001 - taken one by one, where the failing entry is held
             for entry in free:
                 if entry.subject in blocked or not _try_one(each, entry):
                     blocked.add(entry.subject)
@@ -139,26 +141,21 @@ def _retry(each: Reaction) -> int:
     return taken
 
 
-def _try(each: Reaction, entries: Sequence[Sealed]) -> bool:
+def _attempt(each: Reaction, entries: Sequence[Sealed]) -> None:
     if not entries:
-        return True
-    try:
-        with transaction.atomic():
-            if len(entries) == 1:
-                with caused_by(entries[0].id):
-                    each.handle(entries)
-            else:
-                each.handle(entries)
-    except Exception:  # noqa: BLE001 - taken again one by one, where the failing entry is held
+        return
+    with transaction.atomic():
         if len(entries) == 1:
-            raise
-        return False
-    return True
+            with caused_by(entries[0].id):
+                each.handle(entries)
+        else:
+            each.handle(entries)
 
 
 def _try_one(each: Reaction, entry: Sealed, row: Held | None = None) -> bool:
     try:
-        return _try(each, [entry])
+        _attempt(each, [entry])
+        return True
     except Exception as error:  # noqa: BLE001 - whatever fails is held, shown and tried again
         attempts = (row.attempts if row else 0) + 1
         parked = attempts > len(BACK_OFF)

@@ -1,0 +1,90 @@
+"""E-mail by SMTP, over one connection for a batch."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.utils import formatdate
+from urllib.parse import unquote, urlsplit
+
+from holdfast.messaging.ports import Outgoing, Refused, Unavailable
+
+TIMEOUT = 20.0
+
+
+class SmtpGateway:
+    """A mail server by its address: ``smtp://`` (STARTTLS), ``smtps://`` or ``smtp+plain://``."""
+
+    def __init__(self, url: str, sender: str) -> None:
+        self._parts = urlsplit(url)
+        self._sender = sender
+        self._server: smtplib.SMTP | None = None
+
+    def open(self) -> None:
+        """Connect and sign in; Unavailable when that fails."""
+        host = self._parts.hostname or "localhost"
+        try:
+            if self._parts.scheme == "smtps":
+                context = ssl.create_default_context()
+                self._server = smtplib.SMTP_SSL(
+                    host, self._parts.port or 465, timeout=TIMEOUT, context=context
+                )
+            else:
+                self._server = smtplib.SMTP(host, self._parts.port or 587, timeout=TIMEOUT)
+                if self._parts.scheme == "smtp":
+                    self._server.starttls(context=ssl.create_default_context())
+            if self._parts.username:
+                self._server.login(
+                    unquote(self._parts.username), unquote(self._parts.password or "")
+                )
+        except (OSError, smtplib.SMTPException) as error:
+            raise Unavailable(type(error).__name__) from error
+
+    def hand_over(self, message: Outgoing) -> str:
+        """Send one message; 5xx for this address is Refused, all else Unavailable."""
+        if self._server is None:
+            raise Unavailable("not connected")
+        try:
+            self._server.send_message(self._compose(message))
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
+            raise self._judge(error) from error
+        except (smtplib.SMTPNotSupportedError, UnicodeError, ValueError) as error:
+            raise Refused(type(error).__name__) from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise Unavailable(type(error).__name__) from error
+        return ""
+
+    def close(self) -> None:
+        """Quit; a server that is gone already is fine."""
+        if self._server is not None:
+            try:
+                self._server.quit()
+            except (OSError, smtplib.SMTPException):
+                self._server.close()
+            self._server = None
+
+    def _compose(self, message: Outgoing) -> EmailMessage:
+        mail = EmailMessage()
+        mail["From"] = self._sender
+        mail["To"] = message.to
+        mail["Subject"] = message.subject.replace("\n", " ").replace("\r", " ")
+        mail["Date"] = formatdate()
+        # The same id on every try, so that a mail system can drop a second copy.
+        mail["Message-ID"] = f"<{message.id}@{self._sender.rpartition('@')[2]}>"
+        mail["Content-Language"] = message.language
+        mail["Auto-Submitted"] = "auto-generated"
+        if message.stop_url:
+            mail["List-Unsubscribe"] = f"<{message.stop_url}>"
+        mail.set_content(message.body)
+        return mail
+
+    @staticmethod
+    def _judge(error: smtplib.SMTPException) -> Refused | Unavailable:
+        codes = (
+            [code for code, _ in error.recipients.values()]
+            if isinstance(error, smtplib.SMTPRecipientsRefused)
+            else [getattr(error, "smtp_code", 0)]
+        )
+        kind = f"SMTP {codes[0]}"
+        return Refused(kind) if all(code >= 500 for code in codes) else Unavailable(kind)

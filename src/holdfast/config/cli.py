@@ -1,0 +1,67 @@
+"""The one command-line program: ``holdfast``."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+# Name of the command -> module:attribute; a module is imported only when its command is asked for.
+COMMANDS: dict[str, str] = {
+    "demo": "holdfast.config.commands.demo:demo",
+    "serve": "holdfast.config.commands.serve:serve",
+    "worker": "holdfast.config.commands.worker:worker",
+    "migrate": "holdfast.config.commands.upkeep:migrate",
+    "createadmin": "holdfast.config.commands.upkeep:createadmin",
+    "check": "holdfast.config.commands.check:check",
+}
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported when they are used or listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order a newcomer needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Import and return a command."""
+        target = COMMANDS.get(name)
+        if target is None:
+            return None
+        module, _, attribute = target.partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the nearest commands when one is misspelt."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, n=2)
+            if near:
+                error.message += " Did you mean " + " or ".join(near) + "?"
+            raise
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="holdfast")
+def main() -> None:
+    """Holdfast, a 311 contact center in one program.
+
+    \b
+    First look:      holdfast demo
+    In production:   holdfast migrate, holdfast createadmin, holdfast serve
+    Settings:        environment variables HOLDFAST_…, see docs/operate/settings.md
+
+    Every command without HOLDFAST_DATABASE_URL starts or joins the embedded database in
+    HOLDFAST_HOME (.holdfast in the current folder).
+    """
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Commands that belong to the whole installation; features' own are in their management folders."""

@@ -1,0 +1,97 @@
+"""The worker: seals the journal, runs reactions, sends messages, runs jobs.
+
+Each loop has its own thread and database session; an error is logged and the loop goes on after a
+pause, so that a database that is away for a moment costs only that moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+
+import django
+
+log = logging.getLogger("holdfast.worker")
+_PAUSE_AFTER_ERROR = 1.0
+
+
+def main(stop: threading.Event) -> None:
+    """Run until `stop` is set."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.config.settings")
+    django.setup()
+    from holdfast.journal import reactions, sealing
+    from holdfast.messaging.outbox import Sender
+
+    sender = Sender()
+    loops = [
+        ("seal", sealing.seal, 0.1),
+        ("react", reactions.run_all, 0.2),
+        ("send", sender.run_once, 0.2),
+    ]
+    threads = [
+        threading.Thread(target=_loop, args=(stop, name, step, pause), name=name, daemon=True)
+        for name, step, pause in loops
+    ]
+    threads.append(threading.Thread(target=_jobs, args=(stop,), name="jobs", daemon=True))
+    for thread in threads:
+        thread.start()
+    stop.wait()
+    for thread in threads:
+        thread.join(timeout=6)
+
+
+def _loop(stop: threading.Event, name: str, step: Callable[[], int], pause: float) -> None:
+    """Call `step` again and again: at once while it finds work, else after `pause` seconds."""
+    from django.db import connection
+
+    while not stop.is_set():
+        try:
+            busy = step()
+        except Exception:
+            log.exception("The loop “%s” failed and goes on.", name)
+            connection.close()
+            stop.wait(_PAUSE_AFTER_ERROR)
+        else:
+            if not busy:
+                stop.wait(pause)
+    connection.close()
+
+
+def _jobs(stop: threading.Event) -> None:
+    """procrastinate: timers, outside calls and long work."""
+    from procrastinate.contrib.django import app
+
+    while not stop.is_set():
+        try:
+            asyncio.run(_work(app, stop))
+        except Exception:
+            log.exception("The job worker failed and is started again.")
+            stop.wait(_PAUSE_AFTER_ERROR)
+
+
+async def _work(app: object, stop: threading.Event) -> None:
+    worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    async with worker_app.open_async():
+        work = asyncio.ensure_future(
+            worker_app.run_worker_async(
+                install_signal_handlers=False,
+                concurrency=4,
+                wait=True,
+                fetch_job_polling_interval=1.0,
+                shutdown_graceful_timeout=5,
+            )
+        )
+        stopping = asyncio.ensure_future(asyncio.to_thread(_until, stop, work))
+        await asyncio.wait({work, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
+
+
+def _until(stop: threading.Event, work: asyncio.Future[None]) -> None:
+    while not stop.wait(0.5) and not work.done():
+        time.sleep(0)

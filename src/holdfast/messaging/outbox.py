@@ -1,0 +1,185 @@
+"""Sending what is in the outbox: each message once, also when the sender is killed in the middle.
+
+States and who moves them::
+
+    queued -> claimed   a sender takes a batch (committed before anything leaves)
+    claimed -> handing  just before one message is handed over (committed)
+    handing -> sent     the other side has answered that it took it
+    handing -> queued   the other side was unavailable: tried again later, with back-off
+    handing -> failed   the other side refused for good, or tries and time ran out
+    claimed -> queued   its sender died before handing over: nothing had left
+    handing -> queued   its sender died while the answer was on its way: the answer is lost, the
+                        message is sent again under the same Message-ID and counted in answer_lost
+
+A sender holds a session lock named by its owner number; the database lets it go when the sender
+dies, and any other sender then takes its messages back. Outside calls run outside transactions.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from datetime import timedelta
+
+from django.db import connection, transaction
+
+from holdfast.journal.actors import Actor, system
+from holdfast.journal.recording import operation, record
+from holdfast.kernel import clock
+from holdfast.messaging import events
+from holdfast.messaging.gateways import gateways
+from holdfast.messaging.models import Message
+from holdfast.messaging.ports import Gateway, Outgoing, Refused, Unavailable
+from holdfast.messaging.stopping import stop_url
+
+log = logging.getLogger("holdfast.messaging")
+BATCH = 50
+BACK_OFF = (5, 30, 120, 600, 3600, 4 * 3600, 12 * 3600)
+_LOCK_SPACE = 312
+ME = system("messaging.outbox")
+State = Message.State
+
+
+class Sender:
+    """One sender with its own database session; `run_once` sends a batch."""
+
+    def __init__(self) -> None:
+        self.owner = 0
+        self._session: object | None = None
+
+    def run_once(self) -> int:
+        """Take back what dead senders held, then send one batch; returns how many were handed
+        over. After an error the next round takes a new owner number, and takes its own old
+        messages back like a dead sender's."""
+        self._hold_lock()
+        _recover(self.owner)
+        try:
+            sent = 0
+            for channel in Message.Channel.values:
+                batch = _claim(self.owner, channel)
+                if batch:
+                    sent += _send(batch, gateways.get()[channel]())
+            return sent
+        except Exception:
+            self._let_go()
+            raise
+
+    def _hold_lock(self) -> None:
+        """The session lock dies with the session; a new session takes a new number."""
+        connection.ensure_connection()
+        if self._session is not connection.connection:
+            self.owner = secrets.randbelow(2**31 - 1) + 1
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(%s, %s)", [_LOCK_SPACE, self.owner])
+            self._session = connection.connection
+
+    def _let_go(self) -> None:
+        self._session = None
+        connection.close()
+
+
+def _recover(mine: int) -> None:
+    in_hand = Message.objects.filter(state__in=[State.CLAIMED, State.HANDING])
+    for owner in in_hand.exclude(owner=mine).values_list("owner", flat=True).distinct():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, owner])
+            if cursor.fetchone()[0]:
+                cursor.execute(
+                    "UPDATE messaging_message SET state = 'queued', owner = NULL,"
+                    " answer_lost = answer_lost + (state = 'handing')::int"
+                    " WHERE owner = %s AND state IN ('claimed', 'handing')",
+                    [owner],
+                )
+
+
+def _claim(owner: int, channel: str) -> list[Message]:
+    due = (
+        Message.objects.filter(state=State.QUEUED, channel=channel)
+        .filter(next_attempt_at__lte=clock.now())
+        .order_by("-urgent", "next_attempt_at")
+    )
+    with transaction.atomic():
+        batch = list(due.select_for_update(skip_locked=True)[:BATCH])
+        Message.objects.filter(pk__in=[m.pk for m in batch]).update(state=State.CLAIMED, owner=owner)
+    return batch
+
+
+def _send(batch: list[Message], gateway: Gateway) -> int:
+    sent = 0
+    try:
+        gateway.open()
+    except Unavailable as error:
+        log.warning("The gateway is unavailable (%s); %d messages wait.", error, len(batch))
+        for message in batch:
+            _later(message, str(error))
+        return 0
+    try:
+        for message in batch:
+            sent += _hand_over(message, gateway)
+    finally:
+        gateway.close()
+    return sent
+
+
+def _hand_over(message: Message, gateway: Gateway) -> int:
+    Message.objects.filter(pk=message.pk).update(state=State.HANDING)
+    try:
+        gateway.hand_over(
+            Outgoing(
+                id=str(message.pk),
+                to=message.address,
+                subject=message.subject,
+                body=message.body,
+                language=message.language,
+                stop_url=stop_url(message),
+            )
+        )
+    except Refused as error:
+        note_failed(actor=ME, message=message, why=str(error))
+    except Unavailable as error:
+        _later(message, str(error))
+    else:
+        note_sent(actor=ME, message=message)
+        return 1
+    return 0
+
+
+@operation(may="system")
+def note_sent(*, actor: Actor, message: Message) -> None:
+    """The other side took the message."""
+    Message.objects.filter(pk=message.pk).update(
+        state=State.SENT, sent_at=clock.now(), owner=None, attempts=message.attempts + 1
+    )
+    record(events.SENT, subject=message.case or message.pk, data=_data(message))
+
+
+@operation(may="system")
+def note_failed(*, actor: Actor, message: Message, why: str) -> None:
+    """The message will not be tried again."""
+    Message.objects.filter(pk=message.pk).update(
+        state=State.FAILED, error=why[:300], owner=None, attempts=message.attempts + 1
+    )
+    record(events.FAILED, subject=message.case or message.pk, data=_data(message))
+
+
+def _later(message: Message, why: str) -> None:
+    attempts = message.attempts + 1
+    if attempts > len(BACK_OFF):
+        note_failed(actor=ME, message=message, why=why)
+        return
+    Message.objects.filter(pk=message.pk).update(
+        state=State.QUEUED,
+        owner=None,
+        attempts=attempts,
+        error=why[:300],
+        next_attempt_at=clock.now() + timedelta(seconds=BACK_OFF[attempts - 1]),
+    )
+
+
+def _data(message: Message) -> dict[str, object]:
+    return {
+        "message": message.pk,
+        "template": message.template,
+        "channel": message.channel,
+        "fact": message.fact,
+    }

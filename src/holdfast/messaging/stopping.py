@@ -1,0 +1,46 @@
+"""One tap to stop: links that stop messages to one address and prove nothing about anyone."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+
+from holdfast.journal.actors import Actor
+from holdfast.journal.recording import OperationError
+from holdfast.kernel import secrets
+from holdfast.messaging.models import Message
+from holdfast.residents import operations as residents
+from holdfast.residents.models import Identifier
+
+_KIND = {Message.Channel.EMAIL: Identifier.Kind.EMAIL, Message.Channel.TEXT: Identifier.Kind.PHONE}
+
+
+def stop_url(message: Message) -> str:
+    """The address that stops messages to this message's address; "" where there is no resident."""
+    if message.resident is None:
+        return ""
+    code = secrets.code_of("stop", str(message.pk))
+    prefix = "" if message.language == settings.LANGUAGE_CODE else f"/{message.language}"
+    return f"{settings.HOLDFAST.base_url}{prefix}/stop/{message.pk}/{code}/"
+
+
+def stop(*, actor: Actor, message: UUID, code: str, allowed: bool = False) -> None:
+    """Stop (or, with `allowed`, resume) messages to the address of a message.
+
+    Raises OperationError for a wrong link, the same words for one that never existed.
+    """
+    found = Message.objects.filter(pk=message).first()
+    if (
+        found is None
+        or found.resident is None
+        or not secrets.same(secrets.code_of("stop", str(message)), code)
+    ):
+        raise OperationError("This link is not whole. Open it again from the message.")
+    residents.set_consent(
+        actor=actor,
+        resident=found.resident,
+        kind=_KIND[Message.Channel(found.channel)],
+        value=found.address,
+        allowed=allowed,
+    )

@@ -1,0 +1,49 @@
+"""The words of each message: one template a fact, language and channel, with a preview.
+
+Templates are ``templates/messaging/<language>/<name>.<channel>.txt``; the first line of an e-mail
+is its subject. A language without its own template gets English, and the message says so in its
+language tag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import select_template
+from django.utils import timezone, translation
+
+from holdfast.accounts import queries
+from holdfast.cases.models import Case
+from holdfast.kernel import secrets
+
+TEMPLATES = ("received", "moved", "note", "followed", "department", "code")
+TEXT_LIMIT = 459  # three parts of a text message
+
+
+def write(name: str, channel: str, language: str, context: Mapping[str, Any]) -> tuple[str, str]:
+    """Subject and body of a message; a text has no subject and at most three parts."""
+    short = language.split("-")[0]
+    template = select_template(
+        [f"messaging/{lang}/{name}.{channel}.txt" for lang in dict.fromkeys((language, short, "en"))]
+    )
+    with translation.override(language), timezone.override(queries.zone()):
+        written = template.render(
+            {"city": queries.city(), "base_url": settings.HOLDFAST.base_url, **context}
+        ).strip()
+    if channel == "text":
+        return "", " ".join(written.split())[:TEXT_LIMIT]
+    subject, _, body = written.partition("\n")
+    return subject.strip(), body.strip() + "\n"
+
+
+def track_code(case: Case) -> str:
+    """The code beside a case's number on its tracking page."""
+    return secrets.code_of("track", str(case.pk), length=6)
+
+
+def track_url(case: Case, language: str) -> str:
+    """The tracking page of a case, in a language."""
+    prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
+    return f"{settings.HOLDFAST.base_url}{prefix}/track/{case.number}/{track_code(case)}/"

@@ -1,0 +1,121 @@
+"""One throw-away PostgreSQL for the whole run, of the engine that HOLDFAST_TEST_POSTGRES_BIN names.
+
+It is started before Django reads its settings, and shared by pytest-xdist's workers, each with a
+database of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+_stack = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the database once; workers find it in their environment."""
+    if "HOLDFAST_TEST_DATABASE_URL" not in os.environ:
+        from holdfast.kernel.embedded import scratch
+
+        chosen = os.environ.get("HOLDFAST_TEST_POSTGRES_BIN")
+        database = _stack.enter_context(
+            scratch(bin_dir=Path(chosen) if chosen else None, durable=False)
+        )
+        os.environ["HOLDFAST_TEST_DATABASE_URL"] = database.url
+        os.environ["HOLDFAST_TEST_ENGINE"] = database.version
+    if "HOLDFAST_TEST_HOME" not in os.environ:
+        home = _stack.enter_context(tempfile.TemporaryDirectory(prefix="holdfast-test-"))
+        os.environ["HOLDFAST_TEST_HOME"] = home
+    os.environ["HOLDFAST_DATABASE_URL"] = os.environ["HOLDFAST_TEST_DATABASE_URL"]
+    os.environ["HOLDFAST_HOME"] = os.environ["HOLDFAST_TEST_HOME"]
+    os.environ["HOLDFAST_BASE_URL"] = "http://127.0.0.1:3110"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "holdfast.config.settings"
+    import django
+
+    # Only now, since the settings read the environment; pytest-django finds Django set up.
+    django.setup()
+    _let_tests_empty_protected_tables()
+
+
+def _let_tests_empty_protected_tables() -> None:
+    """Tests that commit are followed by a flush, which the journal's triggers would refuse."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    original = TransactionTestCase._fixture_teardown
+
+    def teardown(self: TransactionTestCase) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+                " AND tgrelid::regclass::text NOT LIKE 'procrastinate%'"
+            )
+            tables = [row[0] for row in cursor.fetchall()]
+            for table in tables:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        try:
+            original(self)
+        finally:
+            with connection.cursor() as cursor:
+                for table in tables:
+                    cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the database when the run ends."""
+    _stack.close()
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The folder of real data beside the project; skips where it is absent."""
+    path = Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not path.is_dir():
+        pytest.skip("../shared/data is not here")
+    return path
+
+
+@pytest.fixture
+def seal() -> Callable[[], int]:
+    """Seal what is pending and run every reaction until nothing is left."""
+    from holdfast.journal import reactions, sealing
+
+    def run() -> int:
+        taken = 0
+        while True:
+            sealed, reacted = sealing.seal(), reactions.run_all()
+            taken += reacted
+            if not sealed and not reacted:
+                return taken
+
+    return run
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> None:
+    """Nothing kept in the process from one test to the next."""
+    from holdfast.kernel.fresh import forget_all
+
+    forget_all()
+
+
+@pytest.fixture
+def site(db: None) -> str:
+    """The main site, opened as an installation does."""
+    from holdfast.config import preparing
+    from holdfast.journal import operations
+    from holdfast.journal.models import Site
+
+    if not Site.objects.filter(code="main").exists():
+        start, size = preparing.MAIN_BLOCK
+        operations.open_site(
+            actor=preparing.SETUP, code="main", name="Main", block_start=start, block_size=size
+        )
+    return "main"
