@@ -1,5 +1,6 @@
 """What `holdfast serve` supervises: ports, addresses, processes."""
 
+import contextlib
 import socket
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from holdfast.config import running
 from holdfast.config.commands.serve import serve
 from holdfast.config.serving import listeners, product
 from holdfast.config.serving.supervisor import ChildSpec
@@ -26,6 +28,7 @@ def specs(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, ChildSpec]]:
     for name in ("HOLDFAST_PORT", "HOLDFAST_LIVE_PORT", "HOLDFAST_BASE_URL", "HOLDFAST_LIVE_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(product, "supervise", supervise)
+    monkeypatch.setattr(running, "product", lambda **_: contextlib.nullcontext())
     monkeypatch.setattr(product.logs, "configure_from", lambda *_, **__: None)
     yield seen
 

@@ -54,6 +54,7 @@ def serve(
                                    holdfast serve --only worker
     """
     from holdfast.config import environment
+    from holdfast.config.running import product
     from holdfast.config.serving.listeners import PortTaken
     from holdfast.config.serving.product import serve_product
 
@@ -74,6 +75,8 @@ def serve(
     settings = dataclasses.replace(settings, **{k: v for k, v in chosen.items() if v is not None})
     try:
         near = None if live_port is None else False
-        sys.exit(serve_product(settings, only=only, live_near=near, environ=extra))  # type: ignore[arg-type]
+        with product(watch=True):
+            code = serve_product(settings, only=only, live_near=near, environ=extra)  # type: ignore[arg-type]
     except PortTaken as taken:
         raise click.ClickException(str(taken)) from None
+    sys.exit(code)
