@@ -12,7 +12,8 @@ from holdfast.config.serving.ports import Event
 from holdfast.kernel.fresh import forget_all
 from holdfast.kernel.ids import new_id
 
-pytestmark = pytest.mark.django_db
+# Not inside a test transaction: the code lets go of connections, as it does in the live process.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
