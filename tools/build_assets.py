@@ -81,7 +81,13 @@ def npm(*arguments: str) -> None:
     environment = dict(os.environ)
     if not Path(environment.get("HOME", "")).is_dir():
         environment["HOME"] = tempfile.gettempdir()
-    options = ["--no-audit", "--no-fund", "--no-progress", "--loglevel=error"]
+    options = [
+        "--no-audit",
+        "--no-fund",
+        "--no-progress",
+        "--no-update-notifier",
+        "--loglevel=error",
+    ]
     code = run_npm([*arguments, "--ignore-scripts", *options], cwd=ASSETS, env=environment)
     if code:
         raise SystemExit(f"npm {' '.join(arguments)} ended with {code}.")
