@@ -93,18 +93,18 @@ def test_who_lacks_the_permission_is_told_whom_to_ask(site: str) -> None:
 
 @pytest.mark.django_db
 def test_a_repeat_with_the_same_key_returns_the_first_result_and_records_nothing(site: str) -> None:
-    first = light(actor=ME, watts=40, idempotency_key="form-1")
+    first = light.once("form-1", actor=ME, watts=40)
     count = Entry.objects.count()
-    assert light(actor=ME, watts=40, idempotency_key="form-1") == first
+    assert light.once("form-1", actor=ME, watts=40) == first
     assert Entry.objects.count() == count
-    assert light(actor=ANONYMOUS, watts=40, idempotency_key="form-1") != first
+    assert light.once("form-1", actor=ANONYMOUS, watts=40) != first
 
 
 @pytest.mark.django_db
 def test_a_key_used_again_for_other_content_is_refused(site: str) -> None:
-    light(actor=ME, watts=40, idempotency_key="form-2")
+    light.once("form-2", actor=ME, watts=40)
     with pytest.raises(KeyReused):
-        light(actor=ME, watts=60, idempotency_key="form-2")
+        light.once("form-2", actor=ME, watts=60)
 
 
 @pytest.mark.django_db
@@ -126,7 +126,7 @@ def test_two_at_once_with_one_key_make_one_fact(site: str) -> None:
     def press() -> None:
         barrier.wait()
         try:
-            results.append(light(actor=ME, watts=7, idempotency_key="double-click"))
+            results.append(light.once("double-click", actor=ME, watts=7))
         finally:
             connection.close()
 

@@ -141,15 +141,14 @@ class Staff(AbstractBaseUser):
     def actor(self) -> Actor:
         """This person as the actor of operations; loads permissions where they are not yet."""
         if not hasattr(self, "loaded_permissions"):
-            loaded: Any = Staff.objects.acting(self.pk) or self
-            self.loaded_permissions = getattr(loaded, "loaded_permissions", None)
-            self.loaded_departments = getattr(loaded, "loaded_departments", None)
-        words = " ".join(self.loaded_permissions or ()).split()
+            loaded = Staff.objects.acting(self.pk)
+            return loaded.actor() if loaded else Actor("staff", self.pk)
+        loaded_self: Any = self
         return Actor(
             "staff",
             self.pk,
-            permissions=frozenset(words),
-            departments=frozenset(self.loaded_departments or ()),
+            permissions=frozenset(" ".join(loaded_self.loaded_permissions or ()).split()),
+            departments=frozenset(loaded_self.loaded_departments or ()),
         )
 
 

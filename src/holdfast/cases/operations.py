@@ -169,7 +169,7 @@ def move_case(
     found.status, found.reason = to, reason if move.reason else ""
     if move.other:
         found.parent_id = other
-        Link.objects.create(case=found, other_id=other, kind=Link.Kind.SAME)
+        Link.objects.create(case=found, other_id=other or case, kind=Link.Kind.SAME)
     written = _note(found, actor, note, note_for, moment) if note.strip() else None
     _save(found, moment, "status", "reason", "due_at", "paused_at", "closed_at", "parent")
     record(

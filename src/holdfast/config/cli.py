@@ -44,7 +44,8 @@ class Lazy(click.Group):
 
             near = difflib.get_close_matches(args[0], COMMANDS, n=2)
             if near:
-                error.message += " Did you mean " + " or ".join(near) + "?"
+                hint = f"{error.message} Did you mean {' or '.join(near)}?"
+                raise click.UsageError(hint, ctx) from None
             raise
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from holdfast.config import health
+
 urlpatterns = [
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("api/v1/", include("holdfast.config.api")),
+    path("staff/", include("allauth.urls")),
     *i18n_patterns(path("", include("holdfast.portal.urls")), prefix_default_language=False),
 ]
 

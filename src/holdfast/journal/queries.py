@@ -38,7 +38,9 @@ _SELECT = (
 def _read(sql: str, parameters: Sequence[Any]) -> list[Sealed]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return [Sealed(*row[:9], data=msgspec.json.decode(row[9])) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    names = Sealed.__struct_fields__
+    return [Sealed(**dict(zip(names, (*r[:9], msgspec.json.decode(r[9])), strict=True))) for r in rows]
 
 
 def after(position: int, *, limit: int = 500, kinds: Iterable[str] = ()) -> list[Sealed]:

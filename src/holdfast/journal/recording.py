@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, ParamSpec, TypeVar, get_type_hints
+from typing import Any, Generic, ParamSpec, TypeVar, cast, get_type_hints
 from uuid import UUID
 
 import msgspec
@@ -78,58 +78,70 @@ def caused_by(entry: UUID) -> Iterator[None]:
         _cause.reset(token)
 
 
-def operation(
-    *, may: May
-) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a keyword-only function an operation.
+class Operation(Generic[P, R]):
+    """A keyword-only function that changes something: call it, or call it :meth:`once`."""
 
-    `may` is the policy: a named permission or a function of the actor; finer policies (about one
-    case) are checked inside. The function takes ``actor``; the wrapper takes an optional
-    ``idempotency_key``: a repeat with the same key and content by the same actor returns the first
-    result and records nothing, a repeat with other content raises :class:`KeyReused`. Results of
-    operations that take keys are msgspec Structs (or None) of ids and codes.
-    """
-
-    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+    def __init__(self, function: Callable[P, R], may: May) -> None:
         parameters = inspect.signature(function).parameters.values()
         if any(p.kind is not inspect.Parameter.KEYWORD_ONLY for p in parameters):
             raise TypeError(f"{function.__qualname__}: operations take keywords only.")
-        name = f"{function.__module__.removeprefix('holdfast.').split('.')[0]}.{function.__name__}"
+        feature = function.__module__.removeprefix("holdfast.").split(".")[0]
+        self.name = f"{feature}.{function.__name__}"
+        self.may = may
+        self.function = function
+        functools.update_wrapper(self, function)
 
-        @functools.wraps(function)
-        def run(*args: P.args, **kwargs: P.kwargs) -> R:
-            if args:
-                raise TypeError(f"{name} takes keywords only.")
-            given: dict[str, Any] = dict(kwargs)
-            key = given.pop("idempotency_key", None)
-            actor: Actor = given["actor"]
-            _check(may, actor, name)
-            outer = _running.get()
-            if outer is not None:
-                before = len(outer.rows)
-                with transaction.atomic(savepoint=False):
-                    result = _once(function, name, key, given)
-                    if len(outer.rows) == before and not isinstance(result, _Repeated):
-                        raise NothingRecorded(name)
-                return result.result if isinstance(result, _Repeated) else result
-            running = _Running(actor, _cause.get())
-            token = _running.set(running)
-            try:
-                with transaction.atomic():
-                    result = _once(function, name, key, given)
-                    if isinstance(result, _Repeated):
-                        return result.result
-                    if not running.rows:
-                        raise NothingRecorded(name)
-                    _write(running.rows)
-                return result
-            finally:
-                _running.reset(token)
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run in one transaction, or join the one of the operation that is running."""
+        return self._run(None, dict(kwargs))
 
-        run.__holdfast_operation__ = name  # type: ignore[attr-defined]
-        return run
+    def once(self, key: str | None, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run under an idempotency key: a repeat by the same actor with the same content returns
+        the first result and records nothing; one with other content raises :class:`KeyReused`.
 
-    return decorate
+        Without a key it is a plain call. Results are msgspec Structs (or None) of ids and codes.
+        """
+        return self._run(key or None, dict(kwargs))
+
+    def _run(self, key: str | None, given: dict[str, Any]) -> R:
+        actor: Actor = given["actor"]
+        _check(self.may, actor, self.name)
+        outer = _running.get()
+        if outer is not None:
+            with transaction.atomic(savepoint=False):
+                return self._step(outer, key, given)
+        running = _Running(actor, _cause.get())
+        token = _running.set(running)
+        try:
+            with transaction.atomic():
+                result = self._step(running, key, given)
+                _write(running.rows)
+            return result
+        finally:
+            _running.reset(token)
+
+    def _step(self, running: _Running, key: str | None, given: dict[str, Any]) -> R:
+        before = len(running.rows)
+        if key is not None:
+            repeat = _Repeat(f"{self.name} {actor_code(given)}", key, _fingerprint(given))
+            found, first = repeat.first(self.function)
+            if found:
+                return cast(R, first)
+        result = self.function(**given)  # type: ignore[call-arg]
+        if len(running.rows) == before:
+            raise NothingRecorded(self.name)
+        if key is not None:
+            repeat.keep(result)
+        return result
+
+
+def operation(*, may: May) -> Callable[[Callable[P, R]], Operation[P, R]]:
+    """Make a keyword-only function that takes ``actor`` an :class:`Operation`.
+
+    `may` is the policy: a named permission or a function of the actor; finer policies (about one
+    case) are checked inside.
+    """
+    return lambda function: Operation(function, may)
 
 
 def record(
@@ -190,8 +202,14 @@ def _check(may: May, actor: Actor, name: str) -> None:
         raise Denied(f"You may not do this ({name}). Ask your supervisor or administrator.")
 
 
+def actor_code(given: Mapping[str, Any]) -> str:
+    """The acting one's code among an operation's arguments."""
+    actor: Actor = given["actor"]
+    return actor.code
+
+
 def _write(rows: list[tuple[Any, ...]]) -> None:
-    """Write facts in chunks of at most 5,000 by INSERT … SELECT unnest: one statement each."""
+    """Write facts in chunks of at most 5,000, one statement each."""
     with connection.cursor() as cursor:
         for start in range(0, len(rows), 5000):
             columns = list(zip(*rows[start : start + 5000], strict=True))
@@ -204,40 +222,43 @@ def _write(rows: list[tuple[Any, ...]]) -> None:
 
 
 @dataclass(frozen=True)
-class _Repeated:
-    result: Any
+class _Repeat:
+    """The row that remembers an operation's first result under a key."""
 
+    scope: str
+    key: str
+    fingerprint: bytes
 
-def _once(function: Callable[..., Any], name: str, key: str | None, given: dict[str, Any]) -> Any:
-    if not key:
-        return function(**given)
-    if len(key) > 200:
-        raise OperationError("An idempotency key has at most 200 characters.")
-    scope = f"{name} {given['actor'].code}"
-    fingerprint = _fingerprint(given)
-    with connection.cursor() as cursor:
-        # A twin in flight holds the unique row until it commits; this statement waits for it.
-        cursor.execute(
-            "INSERT INTO journal_repeat (scope, key, fingerprint) VALUES (%s, %s, %s)"
-            " ON CONFLICT DO NOTHING",
-            [scope, key, fingerprint],
-        )
-        if cursor.rowcount == 0:
+    def first(self, function: Callable[..., Any]) -> tuple[bool, Any]:
+        """Take the key, or find what its first use gave: (found, result)."""
+        if len(self.key) > 200:
+            raise OperationError("An idempotency key has at most 200 characters.")
+        with connection.cursor() as cursor:
+            # A twin in flight holds the unique row until it commits; this statement waits for it.
+            cursor.execute(
+                "INSERT INTO journal_repeat (scope, key, fingerprint) VALUES (%s, %s, %s)"
+                " ON CONFLICT DO NOTHING",
+                [self.scope, self.key, self.fingerprint],
+            )
+            if cursor.rowcount == 1:
+                return False, None
             cursor.execute(
                 "SELECT fingerprint, result::text FROM journal_repeat"
                 " WHERE scope = %s AND key = %s",
-                [scope, key],
+                [self.scope, self.key],
             )
             found = cursor.fetchone()
-            if found is None or bytes(found[0]) != fingerprint:
-                raise KeyReused("This form was sent before with other content. Open it again.")
-            return _Repeated(_restored(function, found[1]))
-        result = function(**given)
-        cursor.execute(
-            "UPDATE journal_repeat SET result = %s WHERE scope = %s AND key = %s",
-            [msgspec.json.encode(result).decode(), scope, key],
-        )
-    return result
+        if found is None or bytes(found[0]) != self.fingerprint:
+            raise KeyReused("This form was sent before with other content. Open it again.")
+        return True, _restored(function, found[1])
+
+    def keep(self, result: Any) -> None:
+        """Write the result beside the key, in the operation's transaction."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE journal_repeat SET result = %s WHERE scope = %s AND key = %s",
+                [msgspec.json.encode(result).decode(), self.scope, self.key],
+            )
 
 
 def _fingerprint(given: dict[str, Any]) -> bytes:

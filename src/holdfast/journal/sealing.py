@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -83,7 +84,7 @@ def chain(head: bytes, position: int, row: tuple[Any, ...]) -> bytes:
     return hashlib.sha256(head + msgspec.json.encode(content, order="sorted")).digest()
 
 
-def _micros(moment: Any) -> int:
+def _micros(moment: datetime) -> int:
     return round(moment.timestamp() * 1_000_000)
 
 

@@ -7,7 +7,7 @@ fact in the journal and a reaction to it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, TypeVar, cast
+from typing import Generic, TypeVar
 
 P = TypeVar("P")
 
@@ -40,4 +40,4 @@ class Plug(Generic[P]):
             if self._default is None:
                 raise NotPlugged(f"Nothing fills the plug “{self.name}”.")
             self._filled = self._default()
-        return cast(P, self._filled)
+        return self._filled

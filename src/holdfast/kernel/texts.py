@@ -88,7 +88,7 @@ class Text:
         return cls("en" if "en" in texts else next(iter(texts), "en"), texts)
 
 
-class TextField(models.JSONField):  # type: ignore[type-arg]
+class TextField(models.JSONField):
     """A model field that holds a :class:`Text`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -24,7 +24,7 @@ class OutboxBackend(BaseEmailBackend):
                     template="account",
                     channel="email",
                     address=address,
-                    subject=mail.subject,
+                    subject=str(mail.subject),
                     body=str(mail.body),
                     urgent=True,
                 )

@@ -39,7 +39,7 @@ def needs(*permissions: str) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @functools.wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             actor: Any = request.actor  # type: ignore[attr-defined]
             if actor.kind != "staff":
                 return sign_in(request)

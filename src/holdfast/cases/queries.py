@@ -1,0 +1,183 @@
+"""Asking about cases. Every function takes the viewer first; all of them use the one rule."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Func, Q, QuerySet, Value
+
+from holdfast.cases import lifecycle
+from holdfast.cases.models import Case
+from holdfast.cases.visibility import visible
+from holdfast.journal.actors import Actor
+from holdfast.kernel import clock, numbers
+
+PAGE_LIMIT = 500
+Sort = Literal["newest", "oldest", "promise", "changed"]
+_ORDER: dict[str, tuple[str, bool]] = {
+    "newest": ("opened_at", True),
+    "oldest": ("opened_at", False),
+    "promise": ("due_at", False),
+    "changed": ("updated_at", True),
+}
+
+
+class Filter(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a list shows. Empty fields do not filter.
+
+    `state` is ``open``, ``closed``, ``over`` (open and past the promise) or a status; `box` is
+    south, west, north, east in degrees; `words` are searched in number, service, address and the
+    masked text.
+    """
+
+    state: str = ""
+    services: tuple[str, ...] = ()
+    departments: tuple[UUID, ...] = ()
+    team: UUID | None = None
+    assignee: UUID | None = None
+    nobody: bool = False
+    area: tuple[str, str] | None = None
+    box: tuple[float, float, float, float] | None = None
+    opened_from: datetime | None = None
+    opened_to: datetime | None = None
+    changed_from: datetime | None = None
+    due_before: datetime | None = None
+    resident: UUID | None = None
+    words: str = ""
+
+
+class Page(msgspec.Struct):
+    """Some cases and where the next page begins ("" on the last)."""
+
+    cases: list[Case]
+    next: str = ""
+
+
+def found(viewer: Actor, filter: Filter) -> QuerySet[Case]:
+    """The visible cases that a filter keeps, in no order."""
+    cases = visible(viewer)
+    now = clock.now()
+    if filter.state == "open":
+        cases = cases.filter(status__in=lifecycle.OPEN)
+    elif filter.state == "closed":
+        cases = cases.filter(status__in=lifecycle.CLOSED)
+    elif filter.state == "over":
+        cases = cases.filter(status__in=lifecycle.OPEN, due_at__lt=now)
+    elif filter.state in lifecycle.STATUSES:
+        cases = cases.filter(status=filter.state)
+    wanted: dict[str, Any] = {
+        "service__in": filter.services,
+        "department__in": filter.departments,
+        "team": filter.team,
+        "assignee": filter.assignee,
+        "opened_at__gte": filter.opened_from,
+        "opened_at__lt": filter.opened_to,
+        "updated_at__gt": filter.changed_from,
+        "due_at__lt": filter.due_before,
+        "resident": filter.resident,
+    }
+    cases = cases.filter(**{key: value for key, value in wanted.items() if value})
+    if filter.nobody:
+        cases = cases.filter(assignee=None, team=None)
+    if filter.area:
+        layer, code = filter.area
+        cases = cases.filter(areas__contains={layer: code})
+    if filter.box:
+        south, west, north, east = filter.box
+        cases = cases.filter(lat__range=(south, north), lon__range=(west, east))
+    if filter.words.strip():
+        cases = cases.filter(_by_words(filter.words))
+    return cases
+
+
+def page(
+    viewer: Actor,
+    filter: Filter,
+    *,
+    sort: Sort = "newest",
+    after: str = "",
+    limit: int = 50,
+    fields: Sequence[str] = (),
+) -> Page:
+    """A page of cases in one statement, by key and not by counting, so that the thousandth page is
+    as quick as the first and nothing shifts while people file."""
+    limit = max(1, min(limit, PAGE_LIMIT))
+    column, falling = _ORDER.get(sort, _ORDER["newest"])
+    cases = found(viewer, filter)
+    if column == "due_at":
+        cases = cases.filter(due_at__isnull=False)
+    if after:
+        moment, id = _read_key(after)
+        way = "lt" if falling else "gt"
+        cases = cases.filter(
+            Q(**{f"{column}__{way}": moment}) | Q(**{column: moment, f"id__{way}": id})
+        )
+    sign = "-" if falling else ""
+    rows = cases.order_by(f"{sign}{column}", f"{sign}id").defer("search", "extra", "source_hash")
+    if fields:
+        rows = rows.only(*fields, column)
+    listed = list(rows[: limit + 1])
+    more = len(listed) > limit
+    listed = listed[:limit]
+    return Page(listed, _key(getattr(listed[-1], column), listed[-1].pk) if more else "")
+
+
+def by_number(viewer: Actor, number: str) -> Case | None:
+    """The visible case with a number as typed (spaces and dashes are fine), or None."""
+    cases = visible(viewer).filter(number=numbers.clean(number))
+    return cases.select_related("department", "team", "assignee", "resident").first()
+
+
+def by_id(viewer: Actor, id: UUID) -> Case | None:
+    """The visible case with an id, or None."""
+    cases = visible(viewer).filter(pk=id)
+    return cases.select_related("department", "team", "assignee", "resident").first()
+
+
+def counts(viewer: Actor, filters: Mapping[str, Filter]) -> dict[str, int]:
+    """How many cases each filter keeps; for the chips over a work list."""
+    return {name: found(viewer, each).count() for name, each in filters.items()}
+
+
+def _by_words(words: str) -> Q:
+    clean = numbers.clean(words)
+    if len(clean) >= 5 and numbers.is_valid(clean) and clean == words.strip().replace(" ", ""):
+        return Q(number=clean)
+    # Each word as a prefix, so that a half-typed street finds its cases.
+    terms = ["".join(c for c in word if c.isalnum()) for word in words[:200].split()]
+    query = " & ".join(f"{term}:*" for term in terms if term)
+    if not query:
+        return Q(pk=None)
+    folded = Func(Value(query), function="unaccent")
+    return Q(search=SearchQuery(folded, search_type="raw", config="simple"))
+
+
+def _key(moment: datetime, id: UUID) -> str:
+    raw = round(moment.timestamp() * 1_000_000).to_bytes(8, signed=True) + id.bytes
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+class WrongKey(ValueError):
+    """A page key that was not made here."""
+
+
+def _read_key(key: str) -> tuple[datetime, UUID]:
+    try:
+        raw = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4))
+        micros = int.from_bytes(raw[:8], signed=True)
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
+        return moment, UUID(bytes=raw[8:])
+    except (ValueError, OverflowError) as error:
+        raise WrongKey("Start again from the first page.") from error
+
+
+def linked(viewer: Actor, case: Case) -> list[Case]:
+    """The visible cases linked with this one, either way, newest first."""
+    both = Q(linked_from__case=case) | Q(links__other=case)
+    return list(visible(viewer).filter(both).distinct().order_by("-opened_at"))

@@ -1,0 +1,35 @@
+"""``/api/v1``: the endpoints of every feature, and their OpenAPI document."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.metadata import version
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from holdfast.accounts.endpoints import Endpoint, answer, patterns
+from holdfast.accounts.openapi import document
+from holdfast.cases import api as cases
+from holdfast.interactions import api as interactions
+from holdfast.web.policy import public
+
+ENDPOINTS: list[Endpoint] = [*cases.ENDPOINTS, *interactions.ENDPOINTS]
+
+
+@lru_cache(maxsize=1)
+def _document() -> dict[str, Any]:
+    return document(ENDPOINTS, title="Holdfast", version=version("holdfast"))
+
+
+@public
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI document."""
+    return answer(_document())
+
+
+urlpatterns: list[URLPattern] = [
+    path("openapi.json", openapi, name="openapi"),
+    *patterns(ENDPOINTS),
+]
