@@ -31,7 +31,7 @@ Need = Literal["required", "optional", "none"]
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 QUESTION_CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 # Names that conditions and the runner use for other things.
-RESERVED = frozenset({"place", "area", "channel", "language", "hour", "weekday"})
+RESERVED = frozenset({"place", "area", "channel", "language", "hour", "weekday", "priority"})
 _WORDS = frozenset({"and", "or", "not", "in", "has", "true", "false", "answered"})
 _DAY = re.compile(r"today(?:([+-])([0-9]{1,3}))?")
 
@@ -41,7 +41,7 @@ class _Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     """How every part is read: strictly, unknown fields refused."""
 
 
-class Choice(_Data, kw_only=True):
+class Choice(_Data, frozen=True, kw_only=True):
     """One answer to choose. `what_happens` tells at once what follows from it."""
 
     code: str
@@ -49,7 +49,7 @@ class Choice(_Data, kw_only=True):
     what_happens: Text = Text()
 
 
-class Stop(_Data, kw_only=True):
+class Stop(_Data, frozen=True, kw_only=True):
     """Ends the form when its condition holds: call `call` (``911``, a number), or do as `say` says.
 
     The condition may use this question and earlier ones.
@@ -60,7 +60,7 @@ class Stop(_Data, kw_only=True):
     call: str = ""
 
 
-class Limits(_Data, kw_only=True):
+class Limits(_Data, frozen=True, kw_only=True):
     """Bounds of an answer.
 
     `min` and `max` bound a number, the count of chosen answers or photos, or a date (an ISO date,
@@ -75,7 +75,7 @@ class Limits(_Data, kw_only=True):
     unit: Text = Text()
 
 
-class Question(_Data, kw_only=True):
+class Question(_Data, frozen=True, kw_only=True):
     """One question of the intake. `ask` is for the resident's eye, `say` for the agent's voice
     (`ask` where empty), `why` the hint that says why we ask or how to find out."""
 
@@ -119,7 +119,7 @@ class Question(_Data, kw_only=True):
                 return conditions.OTHER
 
 
-class Definition(_Data, kw_only=True):
+class Definition(_Data, frozen=True, kw_only=True):
     """A service as it is offered.
 
     `owner` is a department's code, `offered` areas by layer (``{"district": ["3"]}``, everywhere

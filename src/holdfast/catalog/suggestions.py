@@ -116,8 +116,8 @@ class Index:
         for lang, phrases in definition.words.items():
             for phrase in phrases:
                 self._put(definition.code, lang, phrase, _WORD)
-        for text in (definition.group, definition.description):
-            for lang, shown in text.texts.items():
+        for longer in (definition.group, definition.description):
+            for lang, shown in longer.texts.items():
                 self._put(definition.code, lang, shown, _REST)
 
     def _put(self, code: str, lang: str, text: str, weight: float) -> None:
