@@ -1,0 +1,12 @@
+"""The facts scripts record."""
+
+from holdfast.journal.facts import fact
+
+SCRIPT_STARTED = fact("script.started", "The questions of a service were begun.")
+SCRIPT_ANSWERED = fact("script.answered", "A question was answered.")
+SCRIPT_WENT_BACK = fact("script.went_back", "An earlier question was asked again.")
+SCRIPT_PLACED = fact("script.placed", "The place of what is asked for was said.")
+SCRIPT_STOPPED = fact("script.stopped", "An answer ended the questions: somebody else must help.")
+SCRIPT_FINISHED = fact("script.finished", "All questions were answered.")
+SCRIPT_ABANDONED = fact("script.abandoned", "The questions were left unfinished.")
+SCRIPT_DISCARDED = fact("script.discarded", "Old answers that nobody finished were erased.")
