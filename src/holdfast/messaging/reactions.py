@@ -125,8 +125,12 @@ def _tell(name: str, entries: Sequence[Sealed], whom: Any) -> None:
         if resident is None or target is None:
             continue
         channel = _CHANNEL[Identifier.Kind(target.kind)]
-        context = {**_words(case, entry, resident.language), "resident": resident,
-                   "own": case.resident_id == resident.pk}
+        own = case.resident_id == resident.pk
+        context = {**_words(case, entry, resident.language), "resident": resident, "own": own}
+        if not own:
+            # Who follows a case reads what everyone may read, under a code of their own.
+            context["note"] = context["public_note"]
+            context["track_url"] = wording.track_url(case, resident.language, resident.pk)
         subject, body = wording.write(name, channel, resident.language, context)
         messages.append(
             Message(
@@ -179,6 +183,7 @@ def _words(case: Case, entry: Sealed, language: str) -> dict[str, Any]:
         "status": status,
         "reason": REASONS.get(entry.data.get("reason", ""), ""),
         "note": note.text if note else "",
+        "public_note": note.public_text if note else "",
         "track_url": wording.track_url(case, language),
         "code": wording.track_code(case),
     }

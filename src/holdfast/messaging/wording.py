@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.template.loader import select_template
@@ -43,7 +44,15 @@ def track_code(case: Case) -> str:
     return secrets.code_of("track", str(case.pk), length=6)
 
 
-def track_url(case: Case, language: str) -> str:
-    """The tracking page of a case, in a language."""
+def follow_code(case: Case, resident: UUID) -> str:
+    """The code of one who follows a case: it shows no more than everyone may see."""
+    return secrets.code_of("follow", f"{case.pk} {resident}", length=6)
+
+
+def track_url(case: Case, language: str, resident: UUID | None = None) -> str:
+    """The tracking page of a case, in a language, for the one who reported it or, where `resident`
+    is another, for a follower."""
     prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
-    return f"{settings.HOLDFAST.base_url}{prefix}/track/{case.number}/{track_code(case)}/"
+    own = resident is None or resident == case.resident_id
+    code = track_code(case) if own or resident is None else follow_code(case, resident)
+    return f"{settings.HOLDFAST.base_url}{prefix}/track/{case.number}/{code}/"
