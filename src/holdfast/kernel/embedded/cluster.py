@@ -118,7 +118,7 @@ def write_settings(
         "lc_messages": "C",
         "log_min_messages": "warning",
         "log_checkpoints": "off",
-        # Residents' data must not reach a log: no failing statements, no values of theirs.
+        # Residents' data must not reach a log: no statements, no details with their values.
         "log_min_error_statement": "panic",
         "log_error_verbosity": "terse",
         "log_line_prefix": "%m [%p] ",
@@ -206,6 +206,8 @@ def make(paths: ClusterPaths, binaries: Binaries, *, durable: bool) -> None:
         binaries,
         paths.new_data,
         f"CREATE ROLE {OWNER} LOGIN CREATEDB PASSWORD '{secret}'",
+        # What fails in our own sessions names residents' data, and is told to us anyway.
+        f"ALTER ROLE {OWNER} SET log_min_messages = 'log'",
         f"CREATE DATABASE {DATABASE} OWNER {OWNER} TEMPLATE template0"
         f" ENCODING '{ENCODING}' LOCALE '{LOCALE}'",
         f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC",

@@ -24,7 +24,6 @@ from .errors import EmbeddedDatabaseError
 from .paths import ClusterPaths
 
 LOOK_EVERY = 0.5  # seconds
-PATIENCE_AFTER_SIGTERM = 8.0  # seconds: holders that were told to end too may still leave
 
 
 def ensure(paths: ClusterPaths) -> None:
@@ -60,23 +59,15 @@ def ensure(paths: ClusterPaths) -> None:
 
 def keep(root: Path, keeper_lock_fd: int) -> None:
     """Watch the cluster in `root` until nobody holds it, then stop it and return."""
-    told_to_end = False
-
-    def note_sigterm(_signal: int, _frame: object) -> None:
-        nonlocal told_to_end
-        told_to_end = True
-
-    signal.signal(signal.SIGTERM, note_sigterm)
-    for name in (signal.SIGINT, signal.SIGHUP):
+    # Whoever ends everything at once (a supervisor, a terminal) ends the holders too, and then
+    # the server must still be stopped in good order: by us, should they fail to.
+    for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(name, signal.SIG_IGN)
 
     paths = ClusterPaths(root, None)
-    leave_at: float | None = None
     failures = 0
     restart_after = 0.0
-    while leave_at is None or time.monotonic() < leave_at:
-        if told_to_end and leave_at is None:
-            leave_at = time.monotonic() + PATIENCE_AFTER_SIGTERM
+    while True:
         try:
             if _stop_when_free(paths, keeper_lock_fd):
                 return
