@@ -17,6 +17,12 @@ import pytest
 _stack = ExitStack()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How often test_kills.py kills, and from which seed to do the same again."""
+    parser.addoption("--kills", default="20", help="kill -9 so often in test_kills.py")
+    parser.addoption("--kill-seed", default="", help="the seed a run printed, to repeat it")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Start the database once; workers find it in their environment."""
     if "HOLDFAST_TEST_DATABASE_URL" not in os.environ:

@@ -16,6 +16,7 @@ CHECKS: dict[str, list[str]] = {
     "mypy": [str(BIN / "mypy")],
     "templates": [str(BIN / "djlint"), "src", "--lint", "--quiet"],
     "scripts": [sys.executable, "tools/lint_js.py"],
+    "translations": [sys.executable, "tools/messages.py", "check"],
 }
 
 

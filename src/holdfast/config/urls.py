@@ -5,12 +5,16 @@ from __future__ import annotations
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from holdfast.accounts import views as accounts
 from holdfast.config import health
 
 urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("city.css", accounts.city_css, name="city_css"),
+    path("_components", accounts.components),
+    path("_components/<str:surface>", accounts.components),
     path("api/v1/", include("holdfast.config.api")),
     path("staff/", include("allauth.urls")),
     *i18n_patterns(path("", include("holdfast.portal.urls")), prefix_default_language=False),
