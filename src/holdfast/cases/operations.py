@@ -189,6 +189,36 @@ def move_case(
     return Changed(case, found.version)
 
 
+@operation(may=anyone)
+def reopen_case(*, actor: Actor, case: UUID, version: int, note: str = "") -> Changed:
+    """Open a settled case again, as easily as it was closed: its resident, or who may move cases.
+
+    No reason is asked for; `note` may say, for staff, what is still wrong. The promise that was
+    made stands.
+    """
+    found = _locked(actor, case, version)
+    if lifecycle.STATUSES[found.status].open:
+        raise OperationError("This case is open already.")
+    moment, before = clock.now(), found.status
+    _turn_clock(found, lifecycle.STATUSES["new"].clock, moment)
+    found.status, found.reason = "new", ""
+    written = _note(found, actor, note, Note.For.STAFF, moment) if note.strip() else None
+    _save(found, moment, "status", "reason", "due_at", "paused_at", "closed_at")
+    record(
+        events.MOVED,
+        subject=case,
+        occurred_at=moment,
+        data={
+            "from": before,
+            "to": "new",
+            "note": written,
+            "note_for": Note.For.STAFF if written else None,
+            "due": found.due_at,
+        },
+    )
+    return Changed(case, found.version)
+
+
 @operation(may="cases.move")
 def assign_case(
     *,
