@@ -1,0 +1,1 @@
+"""Pages: parse, make one domain call, answer."""

@@ -1,0 +1,41 @@
+"""The front page, and what answers typed words."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from holdfast.cases import queries as cases
+from holdfast.journal.actors import ANONYMOUS
+from holdfast.portal import asking, popular, showing
+from holdfast.portal.caching import same_for_all
+from holdfast.web.policy import public
+
+
+@public
+@same_for_all(60)
+def home(request: HttpRequest) -> HttpResponse:
+    """How can we help?"""
+    recent = cases.page(ANONYMOUS, cases.Filter(state="open"), limit=4)
+    return render(
+        request,
+        "portal/home.html",
+        {"popular": popular.services(), "rows": [showing.row(each) for each in recent.cases]},
+    )
+
+
+@public
+@same_for_all(60)
+def ask(request: HttpRequest) -> HttpResponse:
+    """What answers the words in `q`: the same without script as the suggestions with it."""
+    answers = asking.ask(request.GET.get("q", ""), get_language() or "en", limit=10)
+    return render(request, "portal/ask.html", {"answers": answers})
+
+
+@public
+@same_for_all(60)
+def suggest(request: HttpRequest) -> HttpResponse:
+    """The panel under the one box, while words are typed."""
+    answers = asking.ask(request.GET.get("q", ""), get_language() or "en", limit=3)
+    return render(request, "portal/parts/panel.html", {"answers": answers})
