@@ -39,7 +39,7 @@ def test_the_same_seed_draws_the_same_city(city: City) -> None:
     assert again.layers == city.layers
 
 
-@pytest.mark.parametrize("seed", [1, 7, 2026])
+@pytest.mark.parametrize("seed", [7])
 def test_another_seed_draws_another_city_of_the_same_size(city: City, seed: int) -> None:
     other = build(seed)
     assert len(other.addresses) == 20_000

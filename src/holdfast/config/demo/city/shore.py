@@ -108,7 +108,7 @@ def draw(seed: int) -> Shore:
     breakwaters = [
         LineString(smooth([at(*p) for p in line])).buffer(2.4 * UNIT) for line in plan.BREAKWATERS
     ]
-    marsh = Polygon(smooth([at(*p) for p in plan.MARSH])).buffer(0).intersection(south)
+    marsh = Polygon(smooth([at(*p) for p in plan.MARSH])).buffer(0).intersection(south.buffer(-4))
     return Shore(
         south=south,
         north=north,
@@ -150,11 +150,11 @@ class Water:
 def water(shore: Shore, seed: int) -> Water:
     """Depth bands with shoals, and soundings in feet where the chart has room."""
     rng = np.random.default_rng([seed, 2])
-    near = shapely.box(-2600, -3600, 4200, 3200)
+    near = shapely.box(-6500, -6500, 6500, 6500)
     land = shore.land.intersection(near).simplify(6)
     coast = land.boundary
     shoals = []
-    for _ in range(90):
+    for _ in range(150):
         spot = coast.interpolate(rng.uniform(0, coast.length))
         shoals.append(
             spot.buffer(1).centroid.buffer(rng.uniform(60, 190), quad_segs=6)
@@ -204,7 +204,7 @@ def creeks(shore: Shore, seed: int) -> list[BaseGeometry]:
     rng = np.random.default_rng([seed, 6])
     made = []
     for points in plan.CREEKS:
-        line = weather(smooth([at(*p) for p in points]), rng, 34.0)
+        line = weather(smooth([at(*p) for p in points], 5.0), rng, 34.0)
         widths = np.linspace(17, 3, len(line))
         drops = [Point(*p).buffer(w, quad_segs=4) for p, w in zip(line, widths, strict=True)]
         made.append(shapely.union_all(drops).buffer(3).simplify(1).intersection(shore.land))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Literal
 
@@ -154,11 +155,11 @@ def _water_and_land(city: City, f: Frame, tolerance: float) -> Iterable[str]:
     yield _shape("m-land", _seen(city, f, "land"), f, digits=1, simplify=tolerance)
     green = [*_seen(city, f, "woods"), *_seen(city, f, "marsh")]
     yield _shape("m-marsh", green, f, simplify=tolerance)
-    yield _shape("m-road", _seen(city, f, "roads"), f, simplify=tolerance)
 
 
 def _works(city: City, f: Frame) -> Iterable[str]:
-    """The railway, piers, breakwaters, bridges and the ferry."""
+    """Roads out of town, the railway, piers, breakwaters, bridges and the ferry."""
+    yield _shape("m-road", _seen(city, f, "roads"), f, simplify=0.5 / f.scale)
     yield _shape("m-rail", _seen(city, f, "rail"), f, simplify=0.5 / f.scale)
     yield _shape("m-w1", _seen(city, f, "ponds"), f, digits=1, simplify=0.4 / f.scale)
     yield _shape(
@@ -361,6 +362,7 @@ def _joined(numbers: list[int], digits: int) -> str:
     )
 
 
+@lru_cache(maxsize=20_000)
 def _text(number: int, digits: int) -> str:
     if not digits:
         return str(number)
