@@ -10,9 +10,13 @@ process, without HTTP.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from pathlib import Path
+
+# As `holdfast serve` does: on a busy machine BLAS threads that wait for each other take seconds.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 
