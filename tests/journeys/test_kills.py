@@ -54,6 +54,7 @@ def test_kills_lose_nothing_and_double_nothing(
             )
         assert sum(killed.values()) == kills
         assert noted.surprises == []
+        assert len(noted.reports) > 2 * kills, "hardly any load"
         assert watcher.positions == sorted(set(watcher.positions)), "the stream repeated itself"
         assert {k: v for k, v in report.items() if k != "answers lost"} == {
             "lost": 0,

@@ -9,6 +9,7 @@ operations as the pages.
 from __future__ import annotations
 
 import functools
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import URLPattern, path
@@ -27,6 +29,8 @@ from holdfast.journal.actors import ANONYMOUS, Actor
 from holdfast.journal.recording import Denied, KeyReused, OperationError
 from holdfast.web.policy import keyed
 
+log = logging.getLogger("holdfast.api")
+_RETRY_AFTER = {429: "60", 503: "2"}
 _encoder = msgspec.json.Encoder(enc_hook=str)
 BODY_LIMIT = 1_000_000
 
@@ -129,6 +133,10 @@ def _view(methods: dict[str, Endpoint]) -> Callable[..., HttpResponse]:
             return problem(ApiError(403, "forbidden", str(error)))
         except KeyReused as error:
             return problem(ApiError(409, "key_reused", str(error)))
+        except (OperationalError, InterfaceError):
+            # The database is away or restarts; what was acknowledged is safe, this was not.
+            log.warning("The database did not answer.", exc_info=True)
+            return problem(ApiError(503, "busy", "Try again in a few seconds; send the same key."))
         except OperationError as error:
             code = "conflict" if type(error).__name__ == "Conflict" else "refused"
             return problem(ApiError(409 if code == "conflict" else 400, code, str(error)))
@@ -139,7 +147,9 @@ def _view(methods: dict[str, Endpoint]) -> Callable[..., HttpResponse]:
 
 def answer(content: Any, status: int = 200) -> HttpResponse:
     """JSON, never cached by anyone in between."""
-    response = HttpResponse(_encoder.encode(content), status, content_type="application/json")
+    response = HttpResponse(
+        _encoder.encode(content), status=status, content_type="application/json"
+    )
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -147,8 +157,8 @@ def answer(content: Any, status: int = 200) -> HttpResponse:
 def problem(error: ApiError) -> HttpResponse:
     """An error as JSON."""
     response = answer({"error": Problem(error.code, error.says)}, error.status)
-    if error.status == 429:
-        response.headers["Retry-After"] = "60"
+    if error.status in _RETRY_AFTER:
+        response.headers["Retry-After"] = _RETRY_AFTER[error.status]
     return response
 
 

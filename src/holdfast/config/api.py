@@ -9,10 +9,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from holdfast.accounts.endpoints import Endpoint, answer, patterns
+from holdfast.accounts.endpoints import ApiError, Endpoint, answer, patterns, problem
 from holdfast.accounts.openapi import document
 from holdfast.cases import api as cases
 from holdfast.interactions import api as interactions
+from holdfast.web import errors
 from holdfast.web.policy import public
 
 ENDPOINTS: list[Endpoint] = [*cases.ENDPOINTS, *interactions.ENDPOINTS]
@@ -28,6 +29,12 @@ def openapi(request: HttpRequest) -> HttpResponse:
     """The OpenAPI document."""
     return answer(_document())
 
+
+def _error(request: HttpRequest, status: int, says: str) -> HttpResponse:
+    return problem(ApiError(status, "error" if status >= 500 else "refused", says))
+
+
+errors.answer_in("/api/", _error)
 
 urlpatterns: list[URLPattern] = [
     path("openapi.json", openapi, name="openapi"),

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import logging
+import sys
+from collections.abc import Callable
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 log = logging.getLogger("holdfast.web")
+Answer = Callable[[HttpRequest, int, str], HttpResponse]
+_forms: dict[str, Answer] = {}
+
+
+def answer_in(prefix: str, answer: Answer) -> None:
+    """Addresses that begin with `prefix` get their errors in a form of their own (JSON, XML);
+    `answer` takes the request, the status and a sentence, and must not need the database."""
+    _forms[prefix] = answer
 
 
 def page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     """The error page of a status; for parts of pages (htmx) too."""
-    words = _WORDS(status)
+    words = _words(status)
+    for prefix, answer in _forms.items():
+        if request.path.startswith(prefix):
+            return answer(request, status, words[1])
     html = render_to_string(
         "web/error.html",
         {"status": status, "title": words[0], "says": words[1], **context},
@@ -27,7 +41,7 @@ def page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     return response
 
 
-def _WORDS(status: int) -> tuple[str, str]:
+def _words(status: int) -> tuple[str, str]:
     return {
         400: (_("That did not arrive whole"), _("Go back, look at what you typed, and send again.")),
         403: (
@@ -77,5 +91,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; the cause is in the log, never on the page."""
-    return page(request, 500)
+    """500; the cause is in the log, never on the page. 503 while the database is away."""
+    # Django calls this inside its except block.
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    return page(request, 503 if away else 500)

@@ -12,13 +12,14 @@ def seed() -> dict[str, str]:
     """A department with an e-mail address, a service, a key that may file and move, a session."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
-    from django.db import connection
 
     from holdfast.accounts import operations as accounts
     from holdfast.accounts.models import Staff
     from holdfast.catalog import operations as catalog
     from holdfast.catalog.definitions import Definition
+    from holdfast.config.environment import read
     from holdfast.journal.actors import system
+    from holdfast.kernel.embedded import hold
     from holdfast.kernel.texts import Text
 
     me = system("kills")
@@ -43,9 +44,8 @@ def seed() -> dict[str, str]:
     session[BACKEND_SESSION_KEY] = "holdfast.accounts.backend.StaffBackend"
     session[HASH_SESSION_KEY] = staff.get_session_auth_hash()
     session.save()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('data_directory')")
-        data = cursor.fetchone()[0]
+    with hold(read().home) as database:
+        data = str(database.data_dir)
     return {"key": key, "session": str(session.session_key), "data_dir": data}
 
 
