@@ -196,7 +196,9 @@ def test_an_answer_cut_off_yields_its_whole_requests(reading: Reading) -> None:
     assert [one.reason for one in rejected] == ["broken_xml"]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None
+)
 @given(st.data())
 def test_one_flipped_byte_never_costs_more_than_its_neighbours(
     reading: Reading, data: st.DataObject
@@ -209,3 +211,14 @@ def test_one_flipped_byte_never_costs_more_than_its_neighbours(
     rows, rejected = reading(bytes(text), "georeport")
     assert len(rows) >= 1
     assert 2 <= len(rows) + len(rejected) <= 5
+
+
+def test_white_space_without_end_is_passed_over_in_one_go(reading: Reading) -> None:
+    for blank in (" " * 400_000, "\n" * 400_000, "} \n" * 100_000):
+        rows, rejected = reading('[{"a" 1}' + blank + LINES.replace("\n", ",") + "]", "georeport")
+        assert "003" in {row.source_id for row in rows}
+        assert rejected
+    point = "x" + " " * 100_000 + "y"
+    rows, rejected = reading(f"id,type,opened,point\n1,a,2014-02-03,{point}\n2,a,{point},\n")
+    assert rows[0].changed["point"] == point
+    assert rejected[0].reason == "opening_date_unreadable"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from array import array
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
@@ -23,6 +22,7 @@ from holdfast.cases.imports.columns import (
 from holdfast.cases.imports.dates import Dates
 from holdfast.cases.imports.mapping import REQUIRED, Profile
 from holdfast.cases.imports.rows import Rejected, Row, Status, reject
+from holdfast.cases.imports.seen import SeenOften
 from holdfast.cases.imports.values import (
     clean_zip,
     coordinate,
@@ -55,48 +55,6 @@ _MINUTE: Final = timedelta(minutes=1)
 
 Repair = tuple[str, str]
 """A key of `Row.changed` and its original, for what was mended in the record as a whole."""
-
-
-class SeenOften:
-    """Counts how often a content was seen, in 8 to 16 bytes a content.
-
-    A hash table of 64-bit digests in one array; those seen again are counted in a dictionary,
-    since they are few. Two contents with one digest (one pair in 10^8 for a million rows) would
-    merely be numbered as equals.
-    """
-
-    def __init__(self) -> None:
-        self._slots = array("Q", bytes(8 * 1024))
-        self._filled = 0
-        self._again: dict[int, int] = {}
-
-    def count(self, digest: int) -> int:
-        """1 at the first call with this digest, 2 at the second, and so on."""
-        digest = digest or 1
-        slots = self._slots
-        mask = len(slots) - 1
-        place = digest & mask
-        while slots[place]:
-            if slots[place] == digest:
-                times = self._again[digest] = self._again.get(digest, 1) + 1
-                return times
-            place = (place + 1) & mask
-        slots[place] = digest
-        self._filled += 1
-        if self._filled * 3 > len(slots) * 2:
-            self._grow()
-        return 1
-
-    def _grow(self) -> None:
-        old = self._slots
-        slots = self._slots = array("Q", bytes(16 * len(old)))
-        mask = len(slots) - 1
-        for digest in old:
-            if digest:
-                place = digest & mask
-                while slots[place]:
-                    place = (place + 1) & mask
-                slots[place] = digest
 
 
 class Plan:
@@ -226,7 +184,7 @@ class Plan:
             if source_id.endswith("0") and (whole := _AS_FLOAT.fullmatch(source_id)):
                 changed.setdefault("source_id", source_id)
                 source_id = whole[1]
-        texts = self._read_texts(values, changed, doubts)
+        texts = self._read_texts(values, changed)
         service = texts["service_name"] or texts["service_code"]
         if not service:
             return reject(
@@ -315,9 +273,7 @@ class Plan:
             )
         return None
 
-    def _read_texts(
-        self, values: Sequence[str], changed: dict[str, str], doubts: list[str]
-    ) -> dict[str, str | None]:
+    def _read_texts(self, values: Sequence[str], changed: dict[str, str]) -> dict[str, str | None]:
         empty = self.profile.empty
         texts: dict[str, str | None] = self._absent.copy()
         for name, get, rewrite, limit in self._texts:

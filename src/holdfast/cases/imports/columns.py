@@ -77,7 +77,7 @@ class Field(msgspec.Struct, frozen=True):
     rewrite: Rewrite | None = None
 
 
-_SEPARATORS: Final = re.compile(r"\s*[|/]\s*")
+_SEPARATORS: Final = re.compile(r"[|/]")
 
 
 def plain(name: str) -> str:

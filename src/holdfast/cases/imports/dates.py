@@ -86,6 +86,8 @@ class Dates:
 
         Raises ValueError for a text that is no date.
         """
+        if len(text) > 64:
+            raise ValueError(f"no date: {text[:40]!r}")
         readers = self._readers
         found = readers[0](text)
         if found is None:

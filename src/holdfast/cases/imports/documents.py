@@ -28,7 +28,8 @@ _WRAPPED = re.compile(
     r'"(?:service_requests|requests|records|features|results|items|rows|data|value)"\s*:\s*\['
     r"(?=\s*\{)"
 )
-_NEXT_OBJECT = re.compile(r"\}\s*,?\s*(?=\{)|\n\s*(?=\{)|\}\s*\]")
+# Possessive, since a broken file may hold any amount of white space.
+_NEXT_OBJECT = re.compile(r"\}\s*+,?+\s*+(?=\{)|\n[ \t]*+(?=\{)|\}\s*+\]")
 _SPACE = re.compile(r"[\s,]*")
 
 

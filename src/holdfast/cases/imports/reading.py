@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from holdfast.cases.imports.building import Plan, Repair, SeenOften
+from holdfast.cases.imports.building import Plan, Repair
 from holdfast.cases.imports.columns import plain
 from holdfast.cases.imports.dates import Dates, looks_day_first
 from holdfast.cases.imports.documents import (
@@ -21,6 +21,7 @@ from holdfast.cases.imports.documents import (
 from holdfast.cases.imports.headers import Header, find_header
 from holdfast.cases.imports.mapping import Profile
 from holdfast.cases.imports.rows import Rejected, Row, reject
+from holdfast.cases.imports.seen import SeenOften
 from holdfast.cases.imports.sources import Progress, Source
 from holdfast.cases.imports.tables import Lines, Record, records
 

@@ -14,32 +14,26 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import msgspec
 import yaml
 
-from holdfast.cases.imports.building import Plan, SeenOften
+from holdfast.cases.imports.building import Plan
 from holdfast.cases.imports.columns import Names
 from holdfast.cases.imports.dates import Dates
-from holdfast.cases.imports.documents import is_document, is_georeport, json_items, xml_items
-from holdfast.cases.imports.headers import LOOK_AT, by_shape, find_header
 from holdfast.cases.imports.mapping import MappingError, load_profile, parse_mapping, shipped
 from holdfast.cases.imports.reading import read
 from holdfast.cases.imports.rows import Row
-from holdfast.cases.imports.sources import Source
-from holdfast.cases.imports.tables import Lines, records
+from holdfast.cases.imports.sampling import SampledColumn, sample
+from holdfast.cases.imports.seen import SeenOften
 from holdfast.cases.imports.values import (
-    EMPTY_WORDS,
     STATUS_WORDS,
-    coordinate,
     place_of,
     point_of,
     status_key,
     status_of,
 )
 
-SAMPLE: Final = 1_000
 TRIED: Final = 2_000
-"""Records looked at for the draft, and records the finished draft is tried on."""
+"""Records that the finished draft is tried on."""
 
 _PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_ ]*")
 _OFFSET = re.compile(r"(?:Z|[+-]\d{2}(?::?\d{2})?)$")
@@ -60,37 +54,6 @@ _HINTS: Final = {
 }
 
 
-class _Column(msgspec.Struct):
-    """One column of the sample: its name, and its texts that say something."""
-
-    name: str
-    texts: list[str]
-    rows: int
-
-    @property
-    def filled(self) -> float:
-        return len(self.texts) / max(self.rows, 1)
-
-    @property
-    def distinct(self) -> float:
-        return len(set(self.texts)) / max(len(self.texts), 1)
-
-    def dated(self, dates: Dates) -> float:
-        """The share of the texts that are dates of our time."""
-        good = 0
-        for text in self.texts[:200]:
-            if len(text) < 6 or (text.isdigit() and len(text) < 8):
-                continue
-            try:
-                good += 1971 <= dates.read(text)[0].year <= 2100
-            except (ValueError, OverflowError):
-                continue
-        return good / max(len(self.texts[:200]), 1)
-
-    def numbers(self) -> list[float]:
-        return [number for text in self.texts if (number := coordinate(text)) is not None]
-
-
 def suggest(path: str | Path) -> str:
     """A mapping for this file as YAML with comments, ready to be saved and used.
 
@@ -98,7 +61,7 @@ def suggest(path: str | Path) -> str:
     MappingError when the file holds no records to look at, OSError when it cannot be opened.
     """
     path = Path(path)
-    columns, rows = _sample(path)
+    columns, rows = sample(path)
     if not rows:
         raise MappingError(
             [f"{path.name}: there are no records with named columns to draft a mapping from."]
@@ -106,41 +69,6 @@ def suggest(path: str | Path) -> str:
     draft = _Draft(columns)
     text = draft.text(path)
     return _tried(path, text)
-
-
-def _sample(path: Path) -> tuple[list[_Column], int]:
-    """The columns of the first records, each with its texts, and the number of records."""
-    source = Source(path)
-    try:
-        head = source.head
-        kind = is_document(head)
-        pairs: Iterable[tuple[tuple[str, ...], list[str]]]
-        if kind is None:
-            lines = Lines(source)
-            found = find_header(lines, by_shape(head.splitlines()[: LOOK_AT * 2]))
-            if found is None:
-                return [], 0
-            names = found.names
-            table = records(lines, found.delimiter, len(names), lambda cells: False)
-            pairs = ((names, record.cells) for record in table if record.fault is None)
-            order = dict.fromkeys(names)
-        else:
-            if kind == "xml" and not is_georeport(head):
-                return [], 0
-            items = json_items(source, head) if kind == "json" else xml_items(source)
-            pairs = ((item.names, item.values) for item in items if item.fault is None)
-            order = {}
-        texts: dict[str, list[str]] = {name: [] for name in order}
-        count = 0
-        for names, values in islice(pairs, SAMPLE):
-            count += 1
-            for name, value in zip(names, values, strict=False):
-                text = value.strip()
-                if text and text.casefold() not in EMPTY_WORDS:
-                    texts.setdefault(name, []).append(text)
-        return [_Column(name, found, count) for name, found in texts.items() if name], count
-    finally:
-        source.close()
 
 
 def _known() -> dict[str, list[str]]:
@@ -152,11 +80,11 @@ def _known() -> dict[str, list[str]]:
 class _Draft:
     """Which column serves which field, found by known names, then by hints and contents."""
 
-    def __init__(self, columns: list[_Column]) -> None:
+    def __init__(self, columns: list[SampledColumn]) -> None:
         self.columns = columns
         self.dates = Dates(ZoneInfo("UTC"))
         self.guessed: set[str] = set()
-        self.taken: dict[str, list[_Column]] = {}
+        self.taken: dict[str, list[SampledColumn]] = {}
         self.dated = {
             column.name for column in columns if column.texts and column.dated(self.dates) > 0.7
         }
@@ -178,7 +106,7 @@ class _Draft:
                 del self.taken[one]
         self.used = used
 
-    def _fits(self, field: str, column: _Column) -> bool:
+    def _fits(self, field: str, column: SampledColumn) -> bool:
         """Whether what stands in a column can be what its name says."""
         if field in ("opened_at", "closed_at", "updated_at", "due_at"):
             return column.name in self.dated or (not column.texts and field != "opened_at")
@@ -204,7 +132,7 @@ class _Draft:
     def _guess(self, used: set[str]) -> None:
         """Required fields that no known name serves."""
 
-        def candidates(field: str, fits: Iterable[_Column]) -> _Column | None:
+        def candidates(field: str, fits: Iterable[SampledColumn]) -> SampledColumn | None:
             best, against = _HINTS[field]
             ranked = [
                 (
@@ -447,7 +375,7 @@ def _quoted(name: str) -> str:
     return json.dumps(name, ensure_ascii=not name.isprintable())
 
 
-def _example(column: _Column) -> str:
+def _example(column: SampledColumn) -> str:
     text = next(iter(column.texts), "")
     shown = "".join(char for char in _one_line(text)[:40] if char.isprintable())
     return f" such as {shown}" if shown else ""

@@ -116,6 +116,8 @@ def point_of(text: str) -> tuple[str, str] | None:
     Knows `(lat, lon)`, also below an address, `POINT (lon lat)`, GeoJSON points, and objects
     with `latitude` and `longitude`.
     """
+    if len(text) > 2_000:
+        return None
     if found := _WKT.search(text):
         return found[2], found[1]
     if found := _GEOJSON.search(text):
