@@ -8,3 +8,10 @@ class CasesConfig(AppConfig):
 
     name = "holdfast.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        """Say to files who may read what hangs on a case."""
+        from holdfast.cases.visibility import may_read_file
+        from holdfast.files.ports import may_read
+
+        may_read.fill(may_read_file)

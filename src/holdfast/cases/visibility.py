@@ -7,10 +7,11 @@ as SQL for queries and as Python for one case at hand; a test holds the two toge
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from holdfast.cases.models import Case, Follower
+from holdfast.cases.models import Attachment, Case, Follower
 from holdfast.journal.actors import Actor
 
 
@@ -74,3 +75,18 @@ def shown(viewer: Actor, case: Case) -> dict[str, Any]:
         "description": words(viewer, case),
         "followers": case.followers,
     }
+
+
+def may_read_file(viewer: Actor, file: UUID) -> bool:
+    """Whether the viewer may read a file: it hangs on a case they may see, and is public there or
+    theirs to see privately."""
+    for attachment in Attachment.objects.filter(file=file).select_related("case"):
+        case = attachment.case
+        follows = viewer.kind == "resident" and bool(
+            Follower.objects.filter(case=case, resident=viewer.id).exists()
+        )
+        if may_see_private(viewer, case):
+            return True
+        if attachment.public and may_see(viewer, case, follows=follows):
+            return True
+    return False

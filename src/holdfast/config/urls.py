@@ -15,6 +15,7 @@ urlpatterns = [
     path("city.css", accounts.city_css, name="city_css"),
     path("_components", accounts.components),
     path("_components/<str:surface>", accounts.components),
+    path("files/", include("holdfast.files.urls")),
     path("api/v1/", include("holdfast.config.api")),
     path("staff/", include("allauth.urls")),
     *i18n_patterns(path("", include("holdfast.portal.urls")), prefix_default_language=False),

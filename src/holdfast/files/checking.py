@@ -1,0 +1,87 @@
+"""What an upload really is, by its content and never by its name; pictures are drawn anew.
+
+Drawing anew drops everything that is not the picture: location, camera, comments, appended
+archives, and broken structures that aim at a viewer's faults.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+LIMIT = 12 * 1024 * 1024
+PIXELS = 60_000_000
+LONGEST = 2560
+SMALL = 480
+_PICTURES = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+
+
+class NotTaken(ValueError):
+    """The upload is refused; the message says what to send instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Safe content: its kind (MIME), bytes, a small picture for lists, and its size in pixels."""
+
+    kind: str
+    content: bytes
+    small: bytes = b""
+    width: int | None = None
+    height: int | None = None
+
+
+def check(content: bytes) -> Checked:
+    """Check an upload. Pictures come back as JPEG (or PNG with transparency), at most 2560 pixels
+    long, upright, without metadata; PDFs as they are, only ever offered for download.
+
+    Raises NotTaken for everything else, for more than 12 MB and for pictures of over 60 million
+    pixels.
+    """
+    if not content:
+        raise NotTaken("The file is empty. Choose another.")
+    if len(content) > LIMIT:
+        raise NotTaken("The file is too large. Send at most 12 MB.")
+    if content.startswith(b"%PDF-"):
+        return Checked("application/pdf", content)
+    return _picture(content)
+
+
+def _picture(content: bytes) -> Checked:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=_PICTURES) as opened:
+                if opened.width * opened.height > PIXELS:
+                    raise NotTaken("The picture has too many pixels. Send a smaller one.")
+                if opened.format == "JPEG":
+                    # Unpacks a huge photo at a fraction of its size.
+                    opened.draft("RGB", (LONGEST, LONGEST))
+                opened.load()
+                upright = ImageOps.exif_transpose(opened)
+    except NotTaken:
+        raise
+    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise NotTaken("Send a photo (JPEG, PNG, WebP) or a PDF.") from None
+    except Exception as error:
+        raise NotTaken("The picture is damaged. Take it again, or send another.") from error
+    see_through = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
+    picture = upright.convert("RGBA" if see_through else "RGB")
+    picture.info.clear()
+    picture.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
+    small = picture.copy()
+    small.thumbnail((SMALL, SMALL), Image.Resampling.LANCZOS)
+    kind = "image/png" if see_through else "image/jpeg"
+    return Checked(kind, _write(picture), _write(small), picture.width, picture.height)
+
+
+def _write(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    if picture.mode == "RGBA":
+        picture.save(out, "PNG", optimize=True)
+    else:
+        picture.save(out, "JPEG", quality=84, optimize=True, progressive=True)
+    return out.getvalue()
