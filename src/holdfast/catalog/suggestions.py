@@ -12,7 +12,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -34,7 +34,7 @@ las le lo los me mi mis muy necesito no nos o para pero por que quiero reportar 
 tengo tiene un una y ya
 """
 _EMPTY = frozenset(_EMPTY_WORDS.split())
-_NAME, _WORD, _REST = 1.0, 0.9, 0.35
+_NAME, _NAME_LATER, _WORD, _REST = 1.0, 0.95, 0.9, 0.35
 _EXACT, _STEM, _PREFIX, _TYPO = 1.0, 0.95, 0.8, 0.6
 
 
@@ -90,6 +90,12 @@ def _near(left: str, right: str, most: int) -> bool:
     return row[-1] <= most
 
 
+def _meant(services: Mapping[str, tuple[float, frozenset[str]]]) -> int:
+    """For how many services a word is part of what they are called; the rarer, the more it says.
+    That all of a group share its name does not count."""
+    return sum(weight > _REST for weight, _ in services.values()) or len(services)
+
+
 class Index:
     """An index of some services' words. Made once per edition of the catalog."""
 
@@ -106,7 +112,7 @@ class Index:
             self._add(definition)
         self._sorted = sorted(self._by_word)
         self._rarity = {
-            word: math.log(1 + count / len(services)) for word, services in self._by_word.items()
+            word: math.log(1 + count / _meant(services)) for word, services in self._by_word.items()
         }
 
     def _add(self, definition: Definition) -> None:
@@ -122,9 +128,11 @@ class Index:
 
     def _put(self, code: str, lang: str, text: str, weight: float) -> None:
         self._languages.add(lang)
-        for word in words_of(text):
-            if word in _EMPTY:
-                continue
+        telling = [word for word in words_of(text) if word not in _EMPTY]
+        for index, word in enumerate(telling):
+            if index == 1 and weight == _NAME:
+                # A name begins with what it is about.
+                weight = _NAME_LATER
             services = self._by_word[word]
             best, langs = services.get(code, (0.0, frozenset()))
             services[code] = (max(best, weight), langs | {lang})
@@ -149,15 +157,17 @@ class Index:
         possible = 0.0
         for word, unfinished in wanted:
             best: dict[str, float] = {}
+            # Its rare relatives (“aguas”, “streetlight”) do not make a common word telling.
+            most = self._rarity.get(word, math.inf)
             for found, closeness in self._matches(word, unfinished).items():
                 for code, (weight, langs) in self._by_word[found].items():
-                    value = weight * closeness * self._rarity[found]
+                    value = weight * closeness * min(self._rarity[found], most)
                     if lang not in langs:
                         value *= 0.85
                     best[code] = max(best.get(code, 0.0), value)
             for code, value in best.items():
                 scores[code] += value
-            if word not in _EMPTY:
+            if best or word not in _EMPTY:
                 possible += max(best.values(), default=2.0)
         if not scores:
             return []
