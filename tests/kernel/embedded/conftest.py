@@ -106,7 +106,7 @@ def holder(home: Path) -> Iterator[Callable[..., Holder]]:
         code = textwrap.dedent("""
             import os, pathlib, sys
             from holdfast.kernel.embedded import hold
-            with hold(pathlib.Path(sys.argv[1])) as db:
+            with hold(pathlib.Path(sys.argv[1]), durable=False) as db:
                 print("held", flush=True)
                 exec(sys.argv[2])
                 sys.stdin.read()

@@ -32,7 +32,7 @@ def test_a_second_holder_attaches_and_only_the_last_to_leave_stops_the_server(
     home: Path, holder: Start
 ) -> None:
     other = holder()
-    with hold(home) as database:
+    with hold(home, durable=False) as database:
         first = postmaster(database.data_dir)
         leave(other)
         with psycopg.connect(database.url) as connection:
@@ -43,16 +43,16 @@ def test_a_second_holder_attaches_and_only_the_last_to_leave_stops_the_server(
 
 
 def test_what_was_committed_is_there_at_the_next_start(home: Path) -> None:
-    with hold(home) as database, psycopg.connect(database.url) as connection:
+    with hold(home, durable=False) as database, psycopg.connect(database.url) as connection:
         connection.execute("CREATE TABLE told (what text)")
         connection.execute("INSERT INTO told VALUES ('Peñasco')")
-    with hold(home) as again, psycopg.connect(again.url) as connection:
+    with hold(home, durable=False) as again, psycopg.connect(again.url) as connection:
         assert connection.execute("SELECT what FROM told").fetchone() == ("Peñasco",)
     assert again == database
 
 
 def test_a_client_in_an_open_transaction_does_not_keep_the_server_up(home: Path) -> None:
-    with hold(home) as database:
+    with hold(home, durable=False) as database:
         connection = psycopg.connect(database.url)
         connection.execute("SELECT 1")
     assert gone(database.data_dir)
@@ -61,7 +61,7 @@ def test_a_client_in_an_open_transaction_does_not_keep_the_server_up(home: Path)
 
 def test_the_server_ends_when_every_holder_is_killed(home: Path, holder: Start) -> None:
     holders = [holder(), holder()]
-    with hold(home) as database:
+    with hold(home, durable=False) as database:
         data = database.data_dir
     assert not gone(data)
     for process in holders:
@@ -72,7 +72,7 @@ def test_the_server_ends_when_every_holder_is_killed(home: Path, holder: Start) 
 
 def test_a_killed_keeper_is_replaced_by_the_next_to_attach(home: Path, holder: Start) -> None:
     first = holder()
-    with hold(home) as database:
+    with hold(home, durable=False) as database:
         data = database.data_dir
         eventually(lambda: len(keepers(data)) == 1, "a keeper is there")
         killed = keepers(data)[0]
@@ -89,7 +89,7 @@ def test_a_keeper_stays_when_everything_is_told_to_end_until_the_server_has_ende
     home: Path, holder: Start
 ) -> None:
     process = holder()
-    with hold(home) as database:
+    with hold(home, durable=False) as database:
         data = database.data_dir
     eventually(lambda: len(keepers(data)) == 1, "a keeper is there")
     for victim in (*keepers(data), process.pid):
@@ -98,7 +98,7 @@ def test_a_keeper_stays_when_everything_is_told_to_end_until_the_server_has_ende
 
 
 def test_a_killed_server_is_started_again_by_a_holder_who_asks(home: Path) -> None:
-    with hold(home) as database:
+    with hold(home, durable=False) as database:
         with psycopg.connect(database.url, autocommit=True) as connection:
             connection.execute("CREATE TABLE counted AS SELECT generate_series(1, 1000) AS id")
             killed = postmaster(database.data_dir)
@@ -113,7 +113,7 @@ def test_a_killed_server_is_started_again_by_a_holder_who_asks(home: Path) -> No
 def test_a_killed_server_comes_back_by_itself_while_somebody_holds_it(
     home: Path, holder: Start
 ) -> None:
-    with hold(home) as database:
+    with hold(home, durable=False) as database:
         killed = postmaster(database.data_dir)
         os.kill(killed, signal.SIGKILL)
 
@@ -128,30 +128,32 @@ def test_a_server_killed_with_its_holders_and_keeper_starts_again(
     home: Path, holder: Start
 ) -> None:
     process = holder()
-    with hold(home) as database:
+    with hold(home, durable=False) as database:
         data = database.data_dir
     eventually(lambda: len(keepers(data)) == 1, "a keeper is there")
-    for victim in (*keepers(data), process.pid, postmaster(data)):
+    killed = postmaster(data)
+    for victim in (*keepers(data), process.pid, killed):
         os.kill(victim, signal.SIGKILL)
     process.wait()
+    eventually(lambda: killed not in server.processes_of(data), "it is dead")
     # The number in the stale note may be somebody else's by now: ours, for one.
     note = data / "postmaster.pid"
     lines = note.read_text().splitlines()
     note.write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
-    with hold(home) as again, psycopg.connect(again.url) as connection:
+    with hold(home, durable=False) as again, psycopg.connect(again.url) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_a_server_that_outlived_all_others_is_adopted(home: Path, holder: Start) -> None:
     process = holder()
-    with hold(home) as database:
+    with hold(home, durable=False) as database:
         data = database.data_dir
     eventually(lambda: len(keepers(data)) == 1, "a keeper is there")
     left_alone = postmaster(data)
     for victim in (*keepers(data), process.pid):
         os.kill(victim, signal.SIGKILL)
     process.wait()
-    with hold(home) as again:
+    with hold(home, durable=False) as again:
         assert postmaster(data) == left_alone
         assert again == database
     assert gone(data)
@@ -162,7 +164,7 @@ def test_many_who_start_at_once_share_one_server(home: Path, holder: Start) -> N
     seen: list[int] = []
 
     def one() -> None:
-        with hold(home) as database:
+        with hold(home, durable=False) as database:
             seen.append(postmaster(database.data_dir))
             barrier.wait(60)
 
@@ -177,7 +179,7 @@ def test_many_who_start_at_once_share_one_server(home: Path, holder: Start) -> N
         thread.join()
     assert len(seen) == 4
     assert len(set(seen)) == 1
-    with hold(home) as database:
+    with hold(home, durable=False) as database:
         assert postmaster(database.data_dir) == seen[0]
         assert len(keepers(database.data_dir)) == 1
     for process in processes:
@@ -200,7 +202,7 @@ print("forked", flush=True)
     assert process.stdout.readline() == "forked\n"
     child = int((home / "child").read_text())
     try:
-        with hold(home) as database:
+        with hold(home, durable=False) as database:
             data = database.data_dir
         process.send_signal(signal.SIGKILL)
         eventually(lambda: gone(data), "the server stops though the child lives")
@@ -214,7 +216,7 @@ def test_a_forked_child_that_runs_out_of_the_block_leaves_the_parents_server_alo
     process = holder("if (child := os.fork()) == 0: sys.exit()\nos.waitpid(child, 0); print(1)")
     assert process.stdout is not None
     process.stdout.readline()
-    with hold(home) as database:
+    with hold(home, durable=False) as database:
         kept = postmaster(database.data_dir)
     assert postmaster(database.data_dir) == kept
     leave(process)
@@ -222,7 +224,7 @@ def test_a_forked_child_that_runs_out_of_the_block_leaves_the_parents_server_alo
 
 
 def test_asking_for_a_server_that_nobody_holds_any_more_is_refused(home: Path) -> None:
-    with hold(home) as database:
+    with hold(home, durable=False) as database:
         pass
     with pytest.raises(EmbeddedDatabaseError, match="no longer held"):
         database.ensure_running()

@@ -85,9 +85,7 @@ def _quoted(value: str | Path) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def write_settings(
-    config: Path, access: Path, *, sockets: Path, version: str, durable: bool
-) -> None:
+def write_settings(config: Path, access: Path, *, sockets: Path, durable: bool) -> None:
     """Write the server's settings and access rules (readable by all, writable by us alone).
 
     `durable=False` is for throw-away clusters: a crash of the machine may corrupt them.
@@ -112,7 +110,7 @@ def write_settings(
         "max_wal_size": "1GB",
         "fsync": "on" if durable else "off",
         "full_page_writes": "on" if durable else "off",
-        "synchronous_commit": "on" if durable else "off",
+        "synchronous_commit": "on",
         "timezone": "UTC",
         "log_timezone": "UTC",
         "lc_messages": "C",
@@ -123,8 +121,6 @@ def write_settings(
         "log_error_verbosity": "terse",
         "log_line_prefix": "%m [%p] ",
     }
-    if int(version.split(".")[0]) >= 18:
-        settings["io_method"] = "sync"  # three worker processes less; no slower on our load
     lines = [f"{name} = {_quoted(value)}\n" for name, value in settings.items()]
     _write_public(config, "# Written by Holdfast at every start.\n" + "".join(lines))
     _write_public(
@@ -176,8 +172,8 @@ def initdb(paths: ClusterPaths, binaries: Binaries, *, durable: bool) -> None:
             run(command, run_as, library_path=binaries.library_path)
         except subprocess.CalledProcessError as error:
             raise EmbeddedDatabaseError(
-                f"initdb of PostgreSQL {binaries.version} failed; {WHY}, which the system's C "
-                f"library must know:\n{error.stderr.strip()}"
+                f"initdb of PostgreSQL {binaries.version} failed. {WHY}, so the C library must "
+                f"know that locale; it said:\n{error.stderr.strip()}"
             ) from error
     fd = os.open(paths.new_data / MARK, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     os.close(fd)
@@ -281,7 +277,6 @@ def _alone(paths: ClusterPaths, binaries: Binaries, data: Path, *statements: str
         paths.config,
         paths.access,
         sockets=socket_folder(paths.root, paths.run_as),
-        version=binaries.version,
         durable=True,
     )
     command: list[Path | str] = [

@@ -131,12 +131,10 @@ def _start(paths: ClusterPaths, bin_dir: Path | None, *, durable: bool) -> State
     elif not (paths.data / cluster.MARK).exists():
         cluster.refuse_a_stranger(paths, chosen)
     elif major != chosen.major:
-        upgrade.upgrade(paths, major, chosen)
+        upgrade.upgrade(paths, major, chosen, durable=durable)
     cluster.reset_passwords(paths, chosen)
     sockets = socket_folder(paths.root, paths.run_as)
-    cluster.write_settings(
-        paths.config, paths.access, sockets=sockets, version=chosen.version, durable=durable
-    )
+    cluster.write_settings(paths.config, paths.access, sockets=sockets, durable=durable)
     state = State(
         bin_dir=str(chosen.bin_dir),
         version=chosen.version,

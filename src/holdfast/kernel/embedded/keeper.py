@@ -13,7 +13,6 @@ open, so that there is never a moment in which two could be started.
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -40,9 +39,12 @@ def ensure(paths: ClusterPaths) -> None:
     command = [sys.executable, "-m", "holdfast.kernel.embedded", "keep", str(paths.root)]
     fd = os.open(paths.root / "keeper.log", os.O_WRONLY | os.O_TRUNC | os.O_CREAT, 0o600)
     try:
-        # Through a shell that goes at once: init is then its parent, and collects it.
+        # Through a shell that goes at once: init is then its parent, and collects it. Signals
+        # are ignored from its first moment: whoever ends everything at once ends the holders
+        # too, and then the server must still be stopped in good order, by the keeper if they
+        # fail to.
         subprocess.run(
-            ["/bin/sh", "-c", '"$@" &', "sh", *command, str(lock.fd)],
+            ["/bin/sh", "-c", "trap '' TERM INT HUP; \"$@\" &", "sh", *command, str(lock.fd)],
             stdin=subprocess.DEVNULL,
             stdout=fd,
             stderr=fd,
@@ -59,11 +61,6 @@ def ensure(paths: ClusterPaths) -> None:
 
 def keep(root: Path, keeper_lock_fd: int) -> None:
     """Watch the cluster in `root` until nobody holds it, then stop it and return."""
-    # Whoever ends everything at once (a supervisor, a terminal) ends the holders too, and then
-    # the server must still be stopped in good order: by us, should they fail to.
-    for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(name, signal.SIG_IGN)
-
     paths = ClusterPaths(root, None)
     failures = 0
     restart_after = 0.0

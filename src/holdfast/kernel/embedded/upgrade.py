@@ -30,7 +30,7 @@ def finish_interrupted(paths: ClusterPaths) -> None:
     (paths.root / "upgraded").unlink(missing_ok=True)
 
 
-def upgrade(paths: ClusterPaths, old_major: int, new: Binaries) -> None:
+def upgrade(paths: ClusterPaths, old_major: int, new: Binaries, *, durable: bool) -> None:
     """Bring the stopped cluster to the major version of `new`; the old folder is kept as
     `data-<major>-<date>`.
 
@@ -53,11 +53,11 @@ def upgrade(paths: ClusterPaths, old_major: int, new: Binaries) -> None:
     shutil.rmtree(work, ignore_errors=True)
     private_folder(work, paths.run_as)
     try:
-        with _running(paths, old, paths.data, work) as admin:
+        with _running(paths, old, paths.data, work, durable=durable) as admin:
             before = _counts(admin)
             _dump(paths, tools, work, list(before))
-        cluster.initdb(paths, new, durable=True)
-        with _running(paths, new, paths.new_data, work) as admin:
+        cluster.initdb(paths, new, durable=durable)
+        with _running(paths, new, paths.new_data, work, durable=durable) as admin:
             _restore(paths, tools, work, list(before))
             after = _counts(admin)
             if before != after:
@@ -113,10 +113,12 @@ def _check_room(paths: ClusterPaths) -> None:
 
 
 @contextmanager
-def _running(paths: ClusterPaths, which: Binaries, data: Path, work: Path) -> Iterator[str]:
+def _running(
+    paths: ClusterPaths, which: Binaries, data: Path, work: Path, *, durable: bool
+) -> Iterator[str]:
     """A server on a socket that nobody else knows; yields the superuser's connection string."""
     config = paths.root / "upgrade.conf"
-    cluster.write_settings(config, paths.access, sockets=work, version=which.version, durable=True)
+    cluster.write_settings(config, paths.access, sockets=work, durable=durable)
     try:
         server.start(Server(which, data, config, work, paths.log, paths.run_as))
         secret = cluster.password(paths.admin_password)
