@@ -1,0 +1,58 @@
+"""Asking places: what a text or a point means, what may be meant, which areas a point lies in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import msgspec
+
+from holdfast.kernel.texts import Text
+from holdfast.places import registry
+from holdfast.places.geometry import valid_point
+from holdfast.places.queries.locating import locate
+from holdfast.places.queries.suggesting import Suggestion, suggest
+
+__all__ = ["AreaNamed", "Suggestion", "areas_at", "areas_named", "layers", "locate", "suggest"]
+
+
+class AreaNamed(msgspec.Struct, frozen=True):
+    """An area with its layer, as people call them."""
+
+    layer: str
+    layer_name: str
+    code: str
+    name: str
+
+
+def areas_at(lat: float, lon: float, on: date | None = None) -> dict[str, str]:
+    """Layer code → area code of every area that holds a point (WGS84 degrees), on a day (today in
+    the city's zone by default). Without a statement; {} for what is no point.
+
+    On a border: areas.AreaIndex says which one.
+    """
+    point = valid_point(lat, lon)
+    return registry.areas().at(*point, on or registry.today()) if point else {}
+
+
+def areas_named(
+    areas: Mapping[str, str], lang: str | None = None, on: date | None = None
+) -> list[AreaNamed]:
+    """Names for layer code → area code, as a case keeps it; codes nobody knows name themselves."""
+    index, day = registry.areas(), on or registry.today()
+    named = []
+    for layer, code in areas.items():
+        name = index.name(layer, code, day) or Text()
+        label = index.layers.get(layer, Text())
+        named.append(
+            AreaNamed(
+                layer, label.in_language(lang).text or layer, code,
+                name.in_language(lang).text or code,
+            )
+        )  # fmt: skip
+    return named
+
+
+def layers() -> dict[str, Text]:
+    """Every layer's name by its code."""
+    return dict(registry.areas().layers)
