@@ -45,6 +45,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
     # Only now, since the settings read the environment; pytest-django finds Django set up.
     django.setup()
+    from django.conf import settings
+
+    # Tests need no gathered static files.
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     _let_tests_empty_protected_tables()
 
 

@@ -12,6 +12,8 @@ COMMANDS: dict[str, str] = {
     "serve": "holdfast.config.commands.serve:serve",
     "worker": "holdfast.config.commands.worker:worker",
     "migrate": "holdfast.config.commands.upkeep:migrate",
+    "import": "holdfast.config.commands.importing:import_",
+    "duplicates": "holdfast.config.commands.duplicates:duplicates",
     "createadmin": "holdfast.config.commands.upkeep:createadmin",
     "check": "holdfast.config.commands.check:check",
 }

@@ -35,9 +35,7 @@ def demo(port: int | None, live: bool, cases: int) -> None:
     os.environ["HOLDFAST_PORT"] = str(port)
     if "HOLDFAST_LIVE_PORT" not in os.environ:
         settings = dataclasses.replace(settings, live_port=min(port + 1, 65535))
-    settings = dataclasses.replace(
-        settings, port=port, base_url=os.environ["HOLDFAST_BASE_URL"]
-    )
+    settings = dataclasses.replace(settings, port=port, base_url=os.environ["HOLDFAST_BASE_URL"])
     from holdfast.config.running import product
     from holdfast.config.serving.listeners import PortTaken
     from holdfast.config.serving.product import serve_product
@@ -62,9 +60,7 @@ def _say(text: str) -> None:
 def _welcome(url: str, home: Path) -> str:
     from holdfast.config.demo.filling import PASSWORD, STAFF
 
-    people = "\n".join(
-        f"    {email:<34} {says}" for email, _name, says, *_ in STAFF
-    )
+    people = "\n".join(f"    {email:<34} {says}" for email, _name, says, *_ in STAFF)
     return f"""
   Port Calder 311 is open.
 

@@ -1,0 +1,121 @@
+"""``holdfast import …``: cases from other systems' exports."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import click
+
+
+@click.group(name="import")
+def import_() -> None:
+    """Bring in cases, addresses, areas and services from other systems."""
+
+
+@import_.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--profile", help="A shipped profile, or a mapping file you wrote.")
+@click.option("--suggest", is_flag=True, help="Print a mapping drafted from FILE, and stop.")
+@click.option("--source", help="Name of the other system, if not the profile's.")
+@click.option("--zone", help="Zone of times without one, if not the profile's.")
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write the rows not taken, with reasons.  [FILE.rejected.csv]",
+)
+@click.option("--scratch", is_flag=True, help="On a throw-away database, removed at the end.")
+@click.option("--json", "as_json", is_flag=True, help="End with one line of JSON.")
+def cases(
+    file: Path,
+    profile: str | None,
+    suggest: bool,
+    source: str | None,
+    zone: str | None,
+    report: Path | None,
+    scratch: bool,
+    as_json: bool,
+) -> None:
+    """Import cases from FILE (CSV, JSON lines or GeoReport, also gzip).
+
+    \b
+    Shipped profiles:  georeport, nyc, la, sf, ottawa
+    Any other file:    holdfast import cases FILE --suggest > mine.yaml
+                       holdfast import cases FILE --profile mine.yaml
+
+    Repeating an import changes nothing twice. Every row that is not taken is written to the report
+    with its reason. How to write a mapping: docs/operate/import-cases.md
+    """
+    from holdfast.cases import imports
+
+    try:
+        if suggest:
+            click.echo(imports.suggest(file), nl=False)
+            return
+        if not profile:
+            raise click.UsageError("Name a --profile, or draft a mapping with --suggest.")
+        chosen = imports.load_profile(profile)
+    except (imports.MappingError, FileNotFoundError) as error:
+        raise click.ClickException(str(error)) from None
+    if zone:
+        chosen = chosen.with_zone(zone)
+    if source:
+        chosen = chosen.with_source(source)
+    elif chosen.source == "georeport":
+        # GeoReport is a format, not a city: ids of two cities must not meet.
+        chosen = chosen.with_source(f"georeport:{file.name.split('.')[0]}"[:40])
+
+    from holdfast.config.running import product
+
+    with product(scratch=scratch):
+        tally, seconds = _run(file, chosen, report or Path(f"{file.name}.rejected.csv"))
+    line = {**tally, "seconds": round(seconds, 2)}
+    if as_json:
+        click.echo(json.dumps(line))
+    else:
+        click.echo(" ".join(f"{name} {value}" for name, value in line.items()))
+    if tally["rows"] and tally["rejected"] == tally["rows"]:
+        sys.exit(1)
+
+
+def _run(file: Path, profile: object, report: Path) -> tuple[dict[str, int], float]:
+    import msgspec
+
+    from holdfast.cases import imports
+    from holdfast.cases.importing import import_rows
+    from holdfast.config.commands.progress import Bar
+    from holdfast.journal.actors import system
+    from holdfast.places.queries import areas_at
+
+    start = time.monotonic()
+    with imports.Report(report) as rejected, Bar("importing") as bar:
+        reading = imports.read(file, profile, progress=bar.at)  # type: ignore[arg-type]
+        tally = None
+        for tally in import_rows(
+            actor=system("import"),
+            rows=reading,
+            source=profile.source,  # type: ignore[attr-defined]
+            areas_at=areas_at,
+            on_rejected=rejected.add,
+        ):
+            bar.say(f"{tally.rows} rows")
+    assert tally is not None
+    if not tally.rejected:
+        report.unlink(missing_ok=True)
+    return msgspec.structs.asdict(tally), time.monotonic() - start
+
+
+@import_.command("services", context_settings={"ignore_unknown_options": True},
+                 add_help_option=False)  # fmt: skip
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def services(arguments: tuple[str, ...]) -> None:
+    """Publish services from YAML files (see --help of this command)."""
+    from holdfast.catalog.management.commands import import_services
+    from holdfast.config.running import product
+
+    if {"--help", "-h"} & set(arguments) or not arguments:
+        import_services.main(["--help"], prog_name="holdfast import services")
+    with product():
+        import_services.main(list(arguments), prog_name="holdfast import services")
