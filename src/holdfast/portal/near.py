@@ -14,7 +14,7 @@ from holdfast.cases.models import Case
 from holdfast.catalog.queries import Current
 from holdfast.journal.actors import ANONYMOUS
 from holdfast.places.locations import Location
-from holdfast.portal import showing
+from holdfast.portal import maps, showing
 
 SAME_METRES = 75.0
 NEAR_METRES = 400.0
@@ -46,9 +46,7 @@ def open_near(
     """Public open cases within so many metres of a place, nearest first; none without a point."""
     if location.lat is None or location.lon is None:
         return []
-    high = metres / METRES_PER_DEGREE
-    wide = high / max(0.01, math.cos(math.radians(location.lat)))
-    box = (location.lat - high, location.lon - wide, location.lat + high, location.lon + wide)
+    box = maps.around(location.lat, location.lon, metres)
     page = cases.page(ANONYMOUS, cases.Filter(state="open", services=services, box=box), limit=60)
     found = [(_metres(location, case), case) for case in page.cases]
     nearest = sorted((pair for pair in found if pair[0] <= metres), key=lambda pair: pair[0])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from holdfast.catalog import queries as catalog
 from holdfast.interactions.operations import Contact, take_report
 from holdfast.journal.actors import ANONYMOUS, Actor
 from holdfast.journal.recording import OperationError
+from holdfast.portal import photos
 from holdfast.portal.me import TRACKING
 from holdfast.scripts import operations as scripts
 
@@ -39,7 +39,7 @@ def filed(run: UUID) -> Case | None:
     return cases.by_id(TRACKING, case_id(run))
 
 
-def send(*, actor: Actor, run: UUID, contact: Contact, files: Sequence[UUID]) -> Case:
+def send(*, actor: Actor, run: UUID, contact: Contact) -> Case:
     """Finish a run and file its case in one transaction; sent again, the case that it filed.
 
     The run's row is locked first, so that two sendings follow one another. Raises OperationError
@@ -48,6 +48,7 @@ def send(*, actor: Actor, run: UUID, contact: Contact, files: Sequence[UUID]) ->
     try:
         with transaction.atomic():
             said = scripts.finish(actor=ANONYMOUS, run=run)
+            files = photos.of_answers(catalog.version(said.version), said.answers)
             take_report.once(
                 f"run-{run}",
                 actor=actor,
@@ -57,7 +58,7 @@ def send(*, actor: Actor, run: UUID, contact: Contact, files: Sequence[UUID]) ->
                 description=said.description,
                 answers=said.answers,
                 contact=contact,
-                files=list(files),
+                files=files,
                 case=case_id(run),
             )
     except OperationError:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from holdfast.portal.views import cases, filing, home, mine, pages, report, services, stop, track
+from holdfast.portal.views import (
+    address,
+    cases,
+    filing,
+    home,
+    mine,
+    pages,
+    report,
+    services,
+    stop,
+    track,
+)
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +24,9 @@ urlpatterns: list[URLPattern] = [
     path("ask/suggest/", home.suggest, name="suggest"),
     path("services/", services.everything, name="services"),
     path("services/<slug:code>/", services.service, name="service"),
+    path("address/", address.address, name="address"),
+    path("address/suggest/", address.suggest, name="suggest_place"),
+    path("address/here/", address.here, name="here"),
     path("report/", report.choose, name="report"),
     path("report/<uuid:run>/", report.go_on, name="go_on"),
     path("report/<uuid:run>/near/", report.near, name="near"),

@@ -20,7 +20,7 @@ from holdfast.interactions.operations import Contact, add_to_case
 from holdfast.journal.actors import ANONYMOUS
 from holdfast.journal.recording import OperationError
 from holdfast.kernel import numbers
-from holdfast.portal import showing
+from holdfast.portal import maps, showing
 from holdfast.portal.caching import same_for_all
 from holdfast.portal.forms import from_here, text
 from holdfast.portal.me import viewer
@@ -80,7 +80,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "next": f"?{urlencode({**query, 'after': page.next})}" if page.next else "",
         "first": f"?{urlencode(query)}" if after else "",
         "points": f"{reverse('portal:points')}?{urlencode({**query, 'after': after})}",
-        "drawn": [row for row in found if row.case.lat is not None],
+        "map": maps.of_cases(page.cases, _("Map of these cases. The list has the same cases.")),
     }
     return render(request, "portal/cases.html", context)
 
@@ -127,6 +127,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("portal:case", number=numbers.clean(number))
     context = {
         "page": showing.page(found, own=False),
+        "map": maps.of_place(found.lat, found.lon, _("Map of the place")),
         "case": found,
         "added": request.GET.get("added") == "1",
         "share": f"{settings.HOLDFAST.base_url}{reverse('portal:case', args=[found.number])}",

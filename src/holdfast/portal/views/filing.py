@@ -71,7 +71,7 @@ def send(request: HttpRequest, run: UUID) -> HttpResponse:
         errors = {} if who.kind == "resident" else wrong_contact(contact, needed=needed)
         if not errors:
             try:
-                case = sending.send(actor=who, run=run, contact=contact, files=[])
+                case = sending.send(actor=who, run=run, contact=contact)
                 return HttpResponseRedirect(filed_url(case))
             except OperationError as refused:
                 errors = {"": str(refused)}

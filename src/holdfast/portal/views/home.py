@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from holdfast.cases import queries as cases
 from holdfast.journal.actors import ANONYMOUS
-from holdfast.portal import asking, popular, showing
+from holdfast.portal import asking, maps, popular, showing, where
 from holdfast.portal.caching import same_for_all
 from holdfast.web.policy import public
 
@@ -17,12 +18,15 @@ from holdfast.web.policy import public
 @same_for_all(60)
 def home(request: HttpRequest) -> HttpResponse:
     """How can we help?"""
-    recent = cases.page(ANONYMOUS, cases.Filter(state="open"), limit=4)
-    return render(
-        request,
-        "portal/home.html",
-        {"popular": popular.services(), "rows": [showing.row(each) for each in recent.cases]},
-    )
+    recent = cases.page(ANONYMOUS, cases.Filter(state="open"), limit=4).cases
+    context = {
+        "popular": popular.services(),
+        "rows": [showing.row(each) for each in recent],
+        "chart": maps.whole(),
+        "map": maps.of_cases(recent, _("Map of these cases. The list has the same cases.")),
+        "knows_places": where.knows_places(),
+    }
+    return render(request, "portal/home.html", context)
 
 
 @public

@@ -22,7 +22,8 @@ from holdfast.catalog.answers import Answer
 from holdfast.catalog.definitions import Question
 from holdfast.journal.actors import ANONYMOUS
 from holdfast.journal.recording import OperationError
-from holdfast.portal import asking, sending, showing, where
+from holdfast.places.locations import NOWHERE
+from holdfast.portal import asking, maps, photos, sending, showing, where
 from holdfast.portal import near as nearby
 from holdfast.portal.caching import same_for_all
 from holdfast.portal.forms import from_here, text
@@ -31,7 +32,7 @@ from holdfast.portal.views.services import offered
 from holdfast.scripts import operations as scripts
 from holdfast.scripts import queries as runs
 from holdfast.scripts.models import Run
-from holdfast.scripts.operations import DESCRIPTION_LENGTH, NotTaken
+from holdfast.scripts.operations import DESCRIPTION_LENGTH
 from holdfast.scripts.runner import PLACE, Step
 from holdfast.web.policy import public
 
@@ -113,7 +114,9 @@ def frame(run: Run, here: str) -> dict[str, Any]:
     urls = [*(step_url(run, step) for step in steps), reverse("portal:words", args=[run.pk])]
     service = runs.service_of(run)
     back = urls[at - 1] if at else reverse("portal:service", args=[service.code])
+    place = runs.location_of(run)
     return {
+        "map": maps.of_place(place.lat, place.lon, "", wide=True) or maps.of_center(),
         "run": run, "service": service, "step": at + 1, "of": len(codes), "back": back,
     }  # fmt: skip
 
@@ -149,9 +152,11 @@ def question(request: HttpRequest, run: UUID, question: str) -> HttpResponse:
     if request.method == "POST":
         given = [each.replace("\x00", "") for each in request.POST.getlist("answer")]
         try:
+            if asked.type == "photo":
+                given += [str(each) for each in photos.take(request, ANONYMOUS)]
             scripts.answer(actor=ANONYMOUS, run=run, question=question, raw=given)
             return HttpResponseRedirect(next_page(open_run(run), then=then))
-        except NotTaken as refused:
+        except OperationError as refused:
             error = str(refused)
     context = frame(found, question) | {
         "question": asked, "given": given, "error": error, "then": then,
@@ -183,21 +188,26 @@ def place(request: HttpRequest, run: UUID) -> HttpResponse:
     before = runs.location_of(found)
     typed, more = where.typed_of(before)
     lat, lon = (str(before.lat), str(before.lon)) if before.lat is not None else ("", "")
-    error = ""
+    error = doubt = ""
     if request.method == "POST":
         typed, more = text(request, "place", where.LINE), text(request, "more", where.LINE)
         lat, lon = text(request, "lat", 30), text(request, "lon", 30)
-        location = where.locate(typed, more, lat, lon)
+        chosen = text(request, "chosen", 40)
+        location = where.locate(typed, more, chosen=chosen, lat=lat, lon=lon)
         if location is None and service.definition.place == "required":
             error = _("Type a street and number, a corner, or the name of a place.")
         else:
             scripts.attach_place(actor=ANONYMOUS, run=run, location=location)
-            if location and nearby.same_matter(service, location):
-                return redirect("portal:near", run=run)
-            return HttpResponseRedirect(next_page(open_run(run), then=then))
+            before = location or NOWHERE
+            doubt = where.doubt(before)
+            if not doubt or request.POST.get("sure") == typed:
+                if nearby.same_matter(service, before):
+                    return redirect("portal:near", run=run)
+                return HttpResponseRedirect(next_page(open_run(run), then=then))
     context = frame(found, PLACE) | {
         "typed": typed, "more": more, "lat": lat, "lon": lon, "error": error, "then": then,
-        "optional": service.definition.place == "optional",
+        "optional": service.definition.place == "optional", "doubt": doubt,
+        "map": maps.of_place(before.lat, before.lon, "", wide=True) or maps.of_center(),
     }  # fmt: skip
     return render(request, "portal/report/place.html", context, status=422 if error else 200)
 
@@ -212,8 +222,13 @@ def near(request: HttpRequest, run: UUID) -> HttpResponse:
     close = nearby.same_matter(runs.service_of(found), runs.location_of(found))
     if not close or PLACE not in [step.code for step in runs.steps(found)]:
         return HttpResponseRedirect(next_page(found))
+    here = runs.location_of(found)
     context = frame(found, PLACE) | {
         "close": close, "next": next_page(found), "back": reverse("portal:place", args=[run]),
+        "map": maps.of_place(
+            here.lat, here.lon, _("Map of the place. The list has the same cases."),
+            near=[each.case for each in close], wide=True,
+        ),
     }  # fmt: skip
     return render(request, "portal/report/near.html", context)
 

@@ -18,7 +18,7 @@ from holdfast.cases.operations import NOTE_LIMIT, Conflict
 from holdfast.journal.actors import ANONYMOUS
 from holdfast.journal.recording import OperationError
 from holdfast.kernel import numbers
-from holdfast.portal import proving, showing
+from holdfast.portal import maps, photos, proving, showing
 from holdfast.portal.forms import from_here, text
 from holdfast.portal.proving import Proved
 from holdfast.web.policy import public
@@ -80,6 +80,7 @@ def own(request: HttpRequest, number: str, code: str) -> HttpResponse:
     case = proved.case
     context = {
         "page": showing.page(case, own=proved.own),
+        "map": maps.of_place(case.lat, case.lon, _("Map of the place")),
         "case": case,
         "proved": proved,
         "errors": errors,
@@ -102,6 +103,13 @@ def act(request: HttpRequest, proved: Proved, note: str) -> str:
     if wanted == "reopen":
         return reopen(proved, note)
     if wanted == "note":
+        sent = photos.take(request, proved.actor)
+        for n, photo in enumerate(sent):
+            operations.attach_file.once(
+                key and f"photo-{case.pk}-{key}-{n}", actor=proved.actor, case=case.pk, file=photo
+            )
+        if sent and not note:
+            return "added"
         operations.add_note.once(
             key and f"note-{case.pk}-{key}",
             actor=proved.actor,

@@ -1,0 +1,91 @@
+"""Maps beside lists: the same cases as numbered pins. Whatever a map shows, a list says too."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from django.utils.safestring import SafeString, mark_safe
+
+from holdfast.accounts.queries import city
+from holdfast.cases.duplicates.known import METRES_PER_DEGREE
+from holdfast.cases.models import Case
+from holdfast.portal.ports import Pin, chart
+
+Box = tuple[float, float, float, float]
+
+
+def whole() -> SafeString:
+    """The city's chart, as an ornament; empty where there is none."""
+    return mark_safe(chart.get().whole())
+
+
+def around(lat: float, lon: float, metres: float) -> Box:
+    """The box of so many metres each way around a point: south, west, north, east."""
+    high = metres / METRES_PER_DEGREE
+    wide = high / max(0.01, math.cos(math.radians(lat)))
+    return lat - high, lon - wide, lat + high, lon + wide
+
+
+def of_cases(cases: Sequence[Case], label: str) -> SafeString:
+    """A map of a list: pin n is row n. Empty where no row has a point."""
+    pins = [
+        Pin(case.lat, case.lon, str(n))
+        for n, case in enumerate(cases, 1)
+        if case.lat is not None and case.lon is not None
+    ]
+    if not pins:
+        return mark_safe("")
+    south, north = min(pin.lat for pin in pins), max(pin.lat for pin in pins)
+    west, east = min(pin.lon for pin in pins), max(pin.lon for pin in pins)
+    least = around((south + north) / 2, (west + east) / 2, 300)
+    high, wide = 0.08 * (north - south), 0.08 * (east - west)
+    box = (
+        min(south - high, least[0]), min(west - wide, least[1]),
+        max(north + high, least[2]), max(east + wide, least[3]),
+    )  # fmt: skip
+    return _drawn(box, 680, 534, pins, label)
+
+
+def of_place(
+    lat: float | None,
+    lon: float | None,
+    label: str,
+    *,
+    near: Sequence[Case] = (),
+    wide: bool = False,
+) -> SafeString:
+    """A map of a place, with what is close by as numbered pins; empty without a point. `wide` for
+    one that fills half a page, otherwise for a column."""
+    if lat is None or lon is None:
+        return mark_safe("")
+    pins = [
+        Pin(case.lat, case.lon, str(n))
+        for n, case in enumerate(near, 1)
+        if case.lat is not None and case.lon is not None
+    ]
+    metres, width, height = (300, 800, 640) if wide else (150, 400, 300)
+    return _drawn(around(lat, lon, metres), width, height, [Pin(lat, lon), *pins], label)
+
+
+def _drawn(box: Box, width: int, height: int, pins: Sequence[Pin], label: str) -> SafeString:
+    whole = _shaped(box, width / height)
+    return mark_safe(chart.get().box(whole, width=width, height=height, pins=pins, label=label))
+
+
+def _shaped(box: Box, shape: float) -> Box:
+    """The box made wider or higher, so that a drawing of this shape shows all of it."""
+    south, west, north, east = box
+    squeeze = max(0.01, math.cos(math.radians((south + north) / 2)))
+    high, wide = north - south, (east - west) * squeeze
+    more_wide = max(0.0, high * shape - wide) / squeeze / 2
+    more_high = max(0.0, wide / shape - high) / 2
+    return south - more_high, west - more_wide, north + more_high, east + more_wide
+
+
+def of_center() -> SafeString:
+    """The middle of the city, before a place is known; empty where nobody said where that is."""
+    known = city()
+    if known.center_lat is None or known.center_lon is None:
+        return mark_safe("")
+    return _drawn(around(known.center_lat, known.center_lon, 420), 680, 534, (), "")
