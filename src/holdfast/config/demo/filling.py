@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from functools import lru_cache
+from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from holdfast.accounts import operations as accounts
-from holdfast.accounts.models import ApiClient, City, Department, Staff
+from holdfast.accounts.models import ApiClient, Department, Staff
+from holdfast.accounts.models import City as Jurisdiction
+from holdfast.cases.models import Case
 from holdfast.catalog import operations as catalog
 from holdfast.catalog.models import Service
 from holdfast.catalog.yaml_files import load
+from holdfast.config.demo import history
+from holdfast.config.demo.city import City, build
 from holdfast.journal.actors import system
 from holdfast.kernel.texts import Text
+from holdfast.places import operations as places
+from holdfast.places.imports import AddressRow
+from holdfast.places.models import Address
+from holdfast.places.operations import Corner, LandmarkRow
 
 ME = system("demo")
 HERE = Path(__file__).parent
 NAME = "Port Calder"
 PASSWORD = "lantern-point-311"
+LAYERS = {
+    code: Text.of({"en": english, "es": spanish})
+    for code, english, spanish in (
+        ("city", "City", "Ciudad"),
+        ("districts", "District", "Distrito"),
+        ("neighborhoods", "Neighborhood", "Vecindario"),
+        ("council_districts", "City Council", "Concejo Municipal"),
+        ("collection_routes", "Trash and recycling", "Basura y reciclaje"),
+        ("yard_waste_weeks", "Yard waste", "Desechos de jardín"),
+        ("street_sweeping", "Street sweeping", "Barrido de calles"),
+        ("evacuation_zones", "Evacuation zone", "Zona de evacuación"),
+        ("zip_codes", "ZIP code", "Código postal"),
+        ("elementary_schools", "Elementary school", "Escuela primaria"),
+        ("high_schools", "High school", "Escuela secundaria"),
+        ("fire_districts", "Fire district", "Distrito de bomberos"),
+        ("snow_routes", "Snow plowing", "Remoción de nieve"),
+    )
+}
 # e-mail, name, what they do, roles, departments
 STAFF: tuple[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("nadia@portcalder.example", "Nadia Brandt", "agent", ("agent",), ()),
@@ -34,7 +64,7 @@ STAFF: tuple[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], ...] = (
 
 def fill(*, cases: int, say: Callable[[str], None]) -> None:
     """Fill what is missing; steps done before are left as they are."""
-    if not City.objects.filter(name=NAME).exists():
+    if not Jurisdiction.objects.filter(name=NAME).exists():
         say("describing the city")
         _describe()
     if not Department.objects.exists():
@@ -50,11 +80,63 @@ def fill(*, cases: int, say: Callable[[str], None]) -> None:
                 actor=ME, email=email, name=name, roles=roles, departments=departments,
                 password=PASSWORD,
             )  # fmt: skip
+    if not Address.objects.exists():
+        say("drawing streets, addresses and districts")
+        _places()
+    if not Case.objects.exists() and cases:
+        say(f"remembering a year of {cases} cases")
+        history.fill(_city(), cases, say)
     if not ApiClient.objects.exists():
         accounts.create_client(
             actor=ME, name="Demo client", key="demo", permissions=("cases.open",),
             per_minute=1_000_000,
         )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _city() -> City:
+    return build()
+
+
+def _places() -> None:
+    city = _city()
+    places.load(
+        actor=ME,
+        source="portcalder",
+        addresses=(
+            AddressRow(
+                number=str(each.number), street=each.street, unit=each.unit, place=NAME,
+                zipcode=each.zip, lat=each.lat, lon=each.lon, source_id=str(each),
+            )
+            for each in city.addresses
+        ),
+        corners=(
+            Corner(first, second, each.lat, each.lon, NAME)
+            for each in city.intersections
+            for first, second in combinations(each.streets, 2)
+        ),
+        landmarks=(
+            LandmarkRow(
+                code=f"{each.kind}-{index}", name=Text.of({"en": each.name, "es": each.name_es}),
+                lat=each.lat, lon=each.lon, kind=each.kind, address=each.address,
+            )
+            for index, each in enumerate(city.landmarks)
+        ),
+        layers={
+            layer: (LAYERS[layer], [_area(each) for each in drawn["features"]])
+            for layer, drawn in city.layers.items()
+        },
+    )  # fmt: skip
+
+
+def _area(feature: dict[str, Any]) -> dict[str, Any]:
+    """A drawn area with the code that staff and data know it by, and plain lists."""
+    known = feature["properties"]
+    code = next((known[key] for key in ("zone", "zip", "number", "week", "route") if key in known),
+                known["name"])  # fmt: skip
+    named = {**known, "code": str(code), "name": known.get("label", known["name"])}
+    plain: dict[str, Any] = json.loads(json.dumps({**feature, "properties": named}))
+    return plain
 
 
 def _describe() -> None:
