@@ -96,6 +96,14 @@ def _url(*schemes: str, empty: bool = False) -> Callable[[str], str]:
     return read
 
 
+def _geocoder(value: str) -> str:
+    parts = urlsplit(value)
+    known = [f"{vendor}+{web}" for vendor in ("nominatim", "arcgis") for web in ("https", "http")]
+    if value != "registry" and not (parts.scheme in known and parts.hostname):
+        raise ValueError("registry, nominatim+https://host or arcgis+https://host/…/GeocodeServer")
+    return value
+
+
 def _secret(value: str) -> str:
     if value and len(value) < 32:
         raise ValueError("at least 32 random characters")
@@ -198,12 +206,13 @@ SETTINGS: dict[str, Setting] = {
         "Who finds places that the address registry does not know: registry (nobody else), "
         "nominatim+https://host/ or arcgis+https://host/path/GeocodeServer.",
         "registry",
-        _text,
+        _geocoder,
         "nominatim+https://geocode.example.gov",
     ),
     "map_tiles": Setting(
         "HOLDFAST_MAP_TILES",
-        "Path of a PMTiles file with the base map. Empty draws the city's own layers.",
+        "Path of a PMTiles file with the base map, or demo: for the demo city's own chart. Empty "
+        "shows places without a base map.",
         "empty",
         _text,
         "/srv/holdfast/region.pmtiles",

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.conf import settings
 
+from holdfast.adapters.geocoder.arcgis import ArcGIS
+from holdfast.adapters.geocoder.nominatim import Nominatim
 from holdfast.adapters.mail.keep import KeepGateway
 from holdfast.adapters.mail.smtp import SmtpGateway
 from holdfast.messaging.gateways import gateways
+from holdfast.places.geocoding import geocoder
+from holdfast.places.ports import Geocoder
+
+GEOCODERS: dict[str, Callable[[str], Geocoder]] = {"nominatim": Nominatim, "arcgis": ArcGIS}
 
 
 def fill() -> None:
@@ -18,3 +26,10 @@ def fill() -> None:
         else lambda: SmtpGateway(chosen.mail_url, chosen.mail_from)
     )
     gateways.fill({"email": mail, "text": KeepGateway})
+    if chosen.map_tiles == "demo:":
+        from holdfast.config.demo import chart
+
+        chart.fill()
+    vendor, plus, address = chosen.geocoder.partition("+")
+    if plus:
+        geocoder.fill(GEOCODERS[vendor](address))

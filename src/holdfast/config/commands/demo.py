@@ -26,6 +26,7 @@ def demo(port: int | None, live: bool, cases: int) -> None:
     """
     from holdfast.config import environment
 
+    os.environ.setdefault("HOLDFAST_MAP_TILES", "demo:")
     os.environ.setdefault("HOLDFAST_LOG_STYLE", "human")
     os.environ.setdefault("HOLDFAST_LOG_LEVEL", "warning")
     settings = environment.read()
