@@ -246,8 +246,9 @@ def test_live_regions_follow_and_wait_for_whoever_types(
 
     def poll(values: dict[str, list[str]]) -> str:
         after.append(values["after"][0])
-        topics = ["case:1"] if values["after"][0] == "41" else []
-        return json.dumps({"position": 42, "topics": topics})
+        fact = {"id": 42, "kind": "case.moved", "subject": "1", "data": {}}
+        events = [fact] if values["after"][0] == "41" else []
+        return json.dumps({"position": 42, "events": events, "reset": False, "more": False})
 
     site.pages["/poll"] = poll
     site.pages["/one"] = "<p>Assigned</p>"
@@ -256,7 +257,7 @@ def test_live_regions_follow_and_wait_for_whoever_types(
             site, render,
             '<div data-live-state data-poll="/poll" data-after="41" data-linked="Linked">'
             '<span data-live-word></span></div>'
-            '<section data-live="cases case:1" data-live-url="/one"><p>New</p></section>'
+            '<section data-live="message:1 case:1" data-live-url="/one"><p>New</p></section>'
             '<section data-live="case:2" data-live-url="/two"><p>Other</p></section>',
             "live",
         )
@@ -275,14 +276,14 @@ def test_one_tab_holds_the_stream_and_tells_the_others(
 
     def stream(values: dict[str, list[str]]) -> str:
         asked.append(values.get("after", ["none"])[0])
-        topics = json.dumps({"topics": ["cases"]})
-        return f"id: {50 + len(asked)}\nretry: 60000\ndata: {topics}\n\n"
+        fact = json.dumps({"kind": "case.opened", "subject": "1", "data": {}})
+        return f"id: {50 + len(asked)}\nretry: 60000\nevent: fact\ndata: {fact}\n\n"
 
     site.pages["/stream"] = stream
     site.pages["/list"] = "<p>64 cases</p>"
     body = (
         '<div data-live-state data-stream="/stream" data-after="50"></div>'
-        '<section data-live="cases" data-live-url="/list"></section>'
+        '<section data-live="case" data-live-url="/list"></section>'
     )
     url = put(site, render, body, "live")
     other = page.context.new_page()

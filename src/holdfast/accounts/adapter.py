@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
 
 
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -16,8 +18,8 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Agents land on the desk."""
-        return "/desk/"
+        """To the desk, which knows where one's work is."""
+        return str(resolve_url(settings.LOGIN_REDIRECT_URL))
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """Staff have no user names."""

@@ -37,6 +37,10 @@ class NewKey(msgspec.Struct, frozen=True):
     key: str
 
 
+def _is_staff(actor: Actor) -> bool:
+    return actor.kind == "staff"
+
+
 @operation(may="staff.manage")
 def describe_city(*, actor: Actor, fields: Mapping[str, Any]) -> None:
     """Set the city's name, face, zone and ways to reach it; `fields` are names of `City`'s."""
@@ -109,6 +113,20 @@ def create_staff(
         data={"roles": sorted(roles), "departments": sorted(departments)},
     )
     return Created(staff.id)
+
+
+@operation(may=_is_staff)
+def set_preference(*, actor: Actor, name: str, value: Any) -> None:
+    """Keep one of the acting person's own preferences (plain JSON values), or forget it (None)."""
+    staff = Staff.objects.select_for_update().filter(pk__in=[actor.id]).first()
+    if staff is None or not name.isidentifier():
+        raise OperationError("There is no such preference.")
+    if value is None:
+        staff.preferences.pop(name, None)
+    else:
+        staff.preferences[name] = value
+    staff.save(update_fields=["preferences"])
+    record(events.STAFF_CHANGED, subject=staff.id, data={"preference": name})
 
 
 @operation(may="staff.manage")

@@ -10,12 +10,14 @@ from uuid import UUID
 
 import msgspec
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Func, Q, QuerySet, Value
+from django.db.models import Count, Exists, Func, OuterRef, Q, QuerySet, Value
 
-from holdfast.cases import lifecycle
+from holdfast.cases import events, lifecycle
+from holdfast.cases.duplicates.candidates import likely_duplicates as likely_duplicates
 from holdfast.cases.models import Case
 from holdfast.cases.visibility import visible
 from holdfast.journal.actors import Actor
+from holdfast.journal.models import Entry
 from holdfast.kernel import clock, numbers
 
 PAGE_LIMIT = 500
@@ -31,9 +33,10 @@ _ORDER: dict[str, tuple[str, bool]] = {
 class Filter(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a list shows. Empty fields do not filter.
 
-    `state` is ``open``, ``closed``, ``over`` (open and past the promise) or a status; `box` is
-    south, west, north, east in degrees; `words` are searched in number, service, address and the
-    masked text.
+    `state` is ``open``, ``closed``, a status, or one of: ``running`` (its clock runs), ``over``
+    (its clock runs and the promise is past), ``paused``, ``back`` (new again: reopened, or sent on
+    by another department). `box` is south, west, north, east in degrees; `words` are searched in
+    number, service, address and the masked text.
     """
 
     state: str = ""
@@ -47,6 +50,7 @@ class Filter(msgspec.Struct, frozen=True, omit_defaults=True):
     opened_from: datetime | None = None
     opened_to: datetime | None = None
     changed_from: datetime | None = None
+    due_from: datetime | None = None
     due_before: datetime | None = None
     resident: UUID | None = None
     words: str = ""
@@ -59,18 +63,23 @@ class Page(msgspec.Struct):
     next: str = ""
 
 
+_RUNNING = tuple(
+    code for code, status in lifecycle.STATUSES.items() if status.clock is lifecycle.Clock.RUN
+)
+_PAUSED = tuple(
+    code for code, status in lifecycle.STATUSES.items() if status.clock is lifecycle.Clock.PAUSE
+)
+# States that only keep open cases, so that the index of open ones may be used.
+_ALL_OPEN = frozenset({*lifecycle.OPEN, "open", "running", "over", "paused", "back"})
+
+
 def found(viewer: Actor, filter: Filter) -> QuerySet[Case]:
     """The visible cases that a filter keeps, in no order."""
-    cases = visible(viewer)
-    now = clock.now()
-    if filter.state == "open":
-        cases = cases.filter(status__in=lifecycle.OPEN)
-    elif filter.state == "closed":
-        cases = cases.filter(status__in=lifecycle.CLOSED)
-    elif filter.state == "over":
-        cases = cases.filter(status__in=lifecycle.OPEN, due_at__lt=now)
-    elif filter.state in lifecycle.STATUSES:
-        cases = cases.filter(status=filter.state)
+    return visible(viewer).filter(kept_by(filter))
+
+
+def kept_by(filter: Filter) -> Q:
+    """A filter as a condition on cases; it says nothing about who may see them."""
     wanted: dict[str, Any] = {
         "service__in": filter.services,
         "department__in": filter.departments,
@@ -79,21 +88,40 @@ def found(viewer: Actor, filter: Filter) -> QuerySet[Case]:
         "opened_at__gte": filter.opened_from,
         "opened_at__lt": filter.opened_to,
         "updated_at__gt": filter.changed_from,
+        "due_at__gte": filter.due_from,
         "due_at__lt": filter.due_before,
         "resident": filter.resident,
     }
-    cases = cases.filter(**{key: value for key, value in wanted.items() if value})
+    kept = _in_state(filter.state) & Q(**{key: value for key, value in wanted.items() if value})
     if filter.nobody:
-        cases = cases.filter(assignee=None, team=None)
+        kept &= Q(assignee=None, team=None)
     if filter.area:
         layer, code = filter.area
-        cases = cases.filter(areas__contains={layer: code})
+        kept &= Q(areas__contains={layer: code})
     if filter.box:
         south, west, north, east = filter.box
-        cases = cases.filter(lat__range=(south, north), lon__range=(west, east))
+        kept &= Q(lat__range=(south, north), lon__range=(west, east))
     if filter.words.strip():
-        cases = cases.filter(_by_words(filter.words))
-    return cases
+        kept &= _by_words(filter.words)
+    return kept
+
+
+def _in_state(state: str) -> Q:
+    if state == "open":
+        return Q(status__in=lifecycle.OPEN)
+    if state == "closed":
+        return Q(status__in=lifecycle.CLOSED)
+    if state == "running":
+        return Q(status__in=_RUNNING)
+    if state == "over":
+        return Q(status__in=_RUNNING, due_at__lt=clock.now())
+    if state == "paused":
+        return Q(status__in=_PAUSED)
+    if state == "back":
+        # Only a case that came back is new and has a move or a hand-over behind it.
+        came = (events.MOVED.kind, events.ASSIGNED.kind, events.REROUTED.kind)
+        return Q(Exists(Entry.objects.filter(subject=OuterRef("pk"), kind__in=came)), status="new")
+    return Q(status=state) if state in lifecycle.STATUSES else Q()
 
 
 def page(
@@ -110,15 +138,10 @@ def page(
     limit = max(1, min(limit, PAGE_LIMIT))
     column, falling = _ORDER.get(sort, _ORDER["newest"])
     cases = found(viewer, filter)
-    if column == "due_at":
-        cases = cases.filter(due_at__isnull=False)
     if after:
-        moment, id = _read_key(after)
-        way = "lt" if falling else "gt"
-        cases = cases.filter(
-            Q(**{f"{column}__{way}": moment}) | Q(**{column: moment, f"id__{way}": id})
-        )
+        cases = cases.filter(_behind(column, falling, *_read_key(after)))
     sign = "-" if falling else ""
+    # Rising order puts what has no promise last, as the index has it.
     rows = cases.order_by(f"{sign}{column}", f"{sign}id").defer("search", "extra", "source_hash")
     if fields:
         rows = rows.only(*fields, column)
@@ -126,6 +149,14 @@ def page(
     more = len(listed) > limit
     listed = listed[:limit]
     return Page(listed, _key(getattr(listed[-1], column), listed[-1].pk) if more else "")
+
+
+def _behind(column: str, falling: bool, moment: datetime | None, id: UUID) -> Q:
+    way = "lt" if falling else "gt"
+    if moment is None:
+        return Q(**{f"{column}__isnull": True, f"id__{way}": id})
+    behind = Q(**{f"{column}__{way}": moment}) | Q(**{column: moment, f"id__{way}": id})
+    return behind | Q(due_at__isnull=True) if column == "due_at" else behind
 
 
 def by_number(viewer: Actor, number: str) -> Case | None:
@@ -141,8 +172,13 @@ def by_id(viewer: Actor, id: UUID) -> Case | None:
 
 
 def counts(viewer: Actor, filters: Mapping[str, Filter]) -> dict[str, int]:
-    """How many cases each filter keeps; for the chips over a work list."""
-    return {name: found(viewer, each).count() for name, each in filters.items()}
+    """How many cases each filter keeps, in one statement; for the chips over a work list."""
+    cases = visible(viewer)
+    if all(each.state in _ALL_OPEN for each in filters.values()):
+        cases = cases.filter(status__in=lifecycle.OPEN)
+    return cases.aggregate(
+        **{name: Count("pk", filter=kept_by(each) or None) for name, each in filters.items()}
+    )
 
 
 def _by_words(words: str) -> Q:
@@ -158,8 +194,12 @@ def _by_words(words: str) -> Q:
     return Q(search=SearchQuery(folded, search_type="raw", config="simple"))
 
 
-def _key(moment: datetime, id: UUID) -> str:
-    raw = round(moment.timestamp() * 1_000_000).to_bytes(8, signed=True) + id.bytes
+_NO_MOMENT = 2**63 - 1
+
+
+def _key(moment: datetime | None, id: UUID) -> str:
+    micros = _NO_MOMENT if moment is None else round(moment.timestamp() * 1_000_000)
+    raw = micros.to_bytes(8, signed=True) + id.bytes
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
@@ -167,12 +207,13 @@ class WrongKey(ValueError):
     """A page key that was not made here."""
 
 
-def _read_key(key: str) -> tuple[datetime, UUID]:
+def _read_key(key: str) -> tuple[datetime | None, UUID]:
     try:
         raw = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4))
-        micros = int.from_bytes(raw[:8], signed=True)
-        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
-        return moment, UUID(bytes=raw[8:])
+        micros, id = int.from_bytes(raw[:8], signed=True), UUID(bytes=raw[8:])
+        if micros == _NO_MOMENT:
+            return None, id
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros), id
     except (ValueError, OverflowError) as error:
         raise WrongKey("Start again from the first page.") from error
 

@@ -32,6 +32,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_htmx",
     "csp",
+    # Before allauth, whose pages the desk dresses.
+    "holdfast.desk",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -53,7 +55,6 @@ INSTALLED_APPS = [
     "holdfast.messaging",
     "holdfast.open311",
     "holdfast.portal",
-    "holdfast.desk",
 ]
 
 MIDDLEWARE = [
@@ -130,7 +131,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/desk/"
+LOGIN_REDIRECT_URL = "desk:home"
 LOGOUT_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "holdfast.accounts.adapter.StaffAdapter"
@@ -139,6 +140,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_PREVENT_ENUMERATION = True
+# A session lasts a shift (SESSION_COOKIE_AGE); nobody is asked whether to remember them longer.
+ACCOUNT_SESSION_REMEMBER = True
+ALLAUTH_TRUSTED_PROXY_COUNT = HOLDFAST.trusted_proxies
 # Guessing one account is slowed by the account's own key; an address is only bounded loosely, so
 # that one forgetful colleague does not lock out an office behind one address.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/key,300/m/ip", "login": "120/m/ip"}

@@ -17,8 +17,12 @@ urlpatterns = [
     path("_components/<str:surface>", accounts.components),
     path("files/", include("holdfast.files.urls")),
     path("api/v1/", include("holdfast.config.api")),
-    path("staff/", include("allauth.urls")),
-    *i18n_patterns(path("", include("holdfast.portal.urls")), prefix_default_language=False),
+    *i18n_patterns(
+        path("staff/", include("allauth.urls")),
+        path("desk/", include("holdfast.desk.urls")),
+        path("", include("holdfast.portal.urls")),
+        prefix_default_language=False,
+    ),
 ]
 
 handler400 = "holdfast.web.errors.bad_request"

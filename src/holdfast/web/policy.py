@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -56,10 +56,22 @@ def needs(*permissions: str) -> Callable[[View[P]], View[P]]:
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page and back; parts of pages (htmx) make the whole page go there."""
-    address = f"{resolve_url(settings.LOGIN_URL)}?next={quote(request.get_full_path())}"
+    """To the sign-in page and back; parts of pages (htmx) make the whole page go there.
+
+    From a form that was sent, back to the page it stood on, where its draft is kept.
+    """
+    address = f"{resolve_url(settings.LOGIN_URL)}?next={quote(_page_of(request))}"
     if request.headers.get("HX-Request"):
         response = HttpResponse(status=401)
         response.headers["HX-Redirect"] = address
         return response
     return HttpResponseRedirect(address)
+
+
+def _page_of(request: HttpRequest) -> str:
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    came = urlsplit(request.headers.get("Referer", ""))
+    if came.netloc != request.get_host():
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+    return f"{came.path}?{came.query}" if came.query else came.path

@@ -3,9 +3,12 @@
 //   <div data-live-state data-stream="/live" data-poll="/live/poll" data-after="8123" …>
 //   <section data-live="case:018f… cases" data-live-url="/desk/cases/018f…/timeline">…</section>
 //
-// The stream sends `id: <position>` and `data: {"topics": ["case:018f…", "cases"]}`; the poll at
-// `?after=<position>` answers {"position": 8130, "topics": […]}. A region whose topics are named is
-// fetched again and put in place; one in which somebody types waits until they leave it.
+// The stream sends events `fact` {"id","kind","subject","data"}, `reset` (too much was missed) and
+// `sign-in` (the session is over); the poll at `?after=<position>` answers {"position","events",
+// "reset","more"}. A fact `case.moved` about 018f… has the topics `case`, `case.moved` and
+// `case:018f…`; the cases and the message that its data name are topics too. A region with one of
+// them is fetched again and put in place, after a reset every region; one in which somebody types
+// waits until they leave it. data-live-every="2000" is the least time between two fetches in ms.
 // The tab that holds the Web Lock keeps the stream and tells the others by a BroadcastChannel; when
 // it closes, the next one goes on from the same position. Where streams do not pass, it polls.
 
@@ -20,6 +23,7 @@ const channel = 'BroadcastChannel' in window ? new BroadcastChannel(NAME) : null
 // -- regions ---------------------------------------------------------------------------------------
 
 const waiting = new Set();
+const fetched = new WeakMap();
 let gather = 0;
 
 function typing(region) {
@@ -51,17 +55,30 @@ async function refresh(region) {
 
 function flush() {
   gather = 0;
+  let later = 0;
   for (const region of [...waiting]) {
     if (typing(region)) continue;
+    const wait = Number(region.dataset.liveEvery || 0) - (Date.now() - (fetched.get(region) ?? 0));
+    if (wait > 0) {
+      later = Math.max(later, wait);
+      continue;
+    }
+    fetched.set(region, Date.now());
     waiting.delete(region);
     if (region.isConnected) refresh(region);
   }
+  if (later) gather = setTimeout(flush, later);
+}
+
+function topicsOf({ kind, subject, data }) {
+  const about = kind.split('.')[0];
+  return [about, kind, `${about}:${subject}`, ...(data?.cases ?? []).map((id) => `case:${id}`)];
 }
 
 function named(topics) {
   for (const region of document.querySelectorAll('[data-live]')) {
     const own = region.dataset.live.split(/\s+/);
-    if (topics.some((topic) => own.includes(topic))) waiting.add(region);
+    if (topics.includes('*') || topics.some((topic) => own.includes(topic))) waiting.add(region);
   }
   if (waiting.size) gather ||= setTimeout(flush, GATHER);
 }
@@ -109,7 +126,12 @@ function pollUntil(end) {
         return;
       }
       if (!answer.ok) throw new Error(answer.status);
-      tell({ state: 'linked', ...(await answer.json()) });
+      const { position: at, events, reset, more } = await answer.json();
+      tell({ state: 'linked', position: at, topics: reset ? ['*'] : events.flatMap(topicsOf) });
+      if (more) {
+        once();
+        return;
+      }
     } catch {
       tell({ state: 'unlinked' });
     }
@@ -131,8 +153,14 @@ function stream() {
     misses = 0;
     tell({ state: 'linked' });
   });
-  source.addEventListener('message', (event) => {
-    tell({ position: Number(event.lastEventId), ...JSON.parse(event.data) });
+  const at = (event) => Number(event.lastEventId) || position;
+  source.addEventListener('fact', (event) => {
+    tell({ position: at(event), topics: topicsOf(JSON.parse(event.data)) });
+  });
+  source.addEventListener('reset', (event) => tell({ position: at(event), topics: ['*'] }));
+  source.addEventListener('sign-in', () => {
+    source.close();
+    tell({ state: 'unlinked' });
   });
   source.addEventListener('error', () => {
     misses += 1;

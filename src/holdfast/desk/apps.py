@@ -1,0 +1,12 @@
+"""Django's name for the desk."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    """The staff's workspace; no models."""
+
+    name = "holdfast.desk"
+    label = "desk"

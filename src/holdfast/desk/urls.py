@@ -1,0 +1,30 @@
+"""The addresses of the desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from holdfast.desk import shell
+from holdfast.desk.cases import acting, bulk, listing, page, route
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", shell.home, name="home"),
+    path("find", listing.find, name="find"),
+    path("me/", shell.preferences, name="preferences"),
+    path("cases/", listing.cases, name="cases"),
+    path("cases/lists", listing.save_list, name="save_list"),
+    path("cases/route", route.sheet, name="route"),
+    path("cases/route/side", route.side, name="route_side"),
+    path("cases/bulk", bulk.preview, name="bulk"),
+    path("cases/bulk/do", bulk.do, name="bulk_do"),
+    path("cases/bulk/undo", bulk.undo, name="bulk_undo"),
+    path("cases/<str:number>/", page.case, name="case"),
+    path("cases/<str:number>/print", page.printed, name="case_print"),
+    path("cases/<str:number>/move", acting.move, name="case_move"),
+    path("cases/<str:number>/note", acting.note, name="case_note"),
+    path("cases/<str:number>/give", acting.give, name="case_give"),
+    path("cases/<str:number>/link", acting.link, name="case_link"),
+    path("cases/<str:number>/correct", acting.correct, name="case_correct"),
+]

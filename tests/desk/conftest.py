@@ -1,0 +1,43 @@
+"""The town of the desk's tests, and a client for each of its people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from .town import Town
+
+
+@pytest.fixture(autouse=True)
+def _static(settings: pytest.FixtureRequest) -> None:
+    """Static files by their plain names: nothing was gathered."""
+    settings.STORAGES = {  # type: ignore[attr-defined]
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def town(site: str) -> Town:
+    """Three departments, six people, forty cases."""
+    from .town import build
+
+    return build()
+
+
+@pytest.fixture
+def enter(town: Town) -> Callable[[str], Client]:
+    """A browser in which a person of the town is signed in."""
+    from django.test import Client
+
+    def sign_in(name: str) -> Client:
+        client = Client()
+        client.force_login(town.staff[name], backend="holdfast.accounts.backend.StaffBackend")
+        return client
+
+    return sign_in
