@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import sys
+import threading
 from pathlib import Path
 
 import click
@@ -47,10 +48,17 @@ def demo(port: int | None, live: bool, cases: int) -> None:
         filling.fill(cases=cases, say=_say)
         click.echo(_welcome(settings.base_url, settings.home))
         sys.stdout.flush()
+        stop = threading.Event()
+        if live:
+            from holdfast.config.demo import living
+
+            threading.Thread(target=living.run, args=(stop,), daemon=True).start()
         try:
             code = serve_product(settings, live_near=True)
         except PortTaken as taken:
             raise click.ClickException(str(taken)) from None
+        finally:
+            stop.set()
     sys.exit(code)
 
 

@@ -10,6 +10,8 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
 from uuid import UUID
 
 import yaml
@@ -63,10 +65,64 @@ WEIGHTS: dict[str, float] = {
     "dead-animal": 2, "loose-dog": 1.5, "signal-dark": 1.5, "street-flooding": 1.5,
     "meter-broken": 1.5, "snow-ice": 1.5, "housing-conditions": 2, "litter-basket": 2,
 }  # fmt: skip
-FIRST = "Rosa Tom Lucía Emeka June Ivo Nadia Malik Ana Wei Fatima José Grace Olu Inez Sam Mei Luis \
-Aisha Karl Noor Elena Dana Kofi Priya Marta Hugo Leila Omar Sofía".split()  # noqa: SIM905
-LAST = "Delgado Achterberg Paredes Okafor Whitlock Marsh Brandt Chen Haddad Nguyen Ortiz Baptiste \
-Kowalski Adeyemi Park Rivera Fisher Boateng Castro Lindqvist Morales Singh Tran Ward".split()  # noqa: SIM905
+FIRST = [
+    "Rosa",
+    "Tom",
+    "Lucía",
+    "Emeka",
+    "June",
+    "Ivo",
+    "Nadia",
+    "Malik",
+    "Ana",
+    "Wei",
+    "Fatima",
+    "José",
+    "Grace",
+    "Olu",
+    "Inez",
+    "Sam",
+    "Mei",
+    "Luis",
+    "Aisha",
+    "Karl",
+    "Noor",
+    "Elena",
+    "Dana",
+    "Kofi",
+    "Priya",
+    "Marta",
+    "Hugo",
+    "Leila",
+    "Omar",
+    "Sofía",
+]
+LAST = [
+    "Delgado",
+    "Achterberg",
+    "Paredes",
+    "Okafor",
+    "Whitlock",
+    "Marsh",
+    "Brandt",
+    "Chen",
+    "Haddad",
+    "Nguyen",
+    "Ortiz",
+    "Baptiste",
+    "Kowalski",
+    "Adeyemi",
+    "Park",
+    "Rivera",
+    "Fisher",
+    "Boateng",
+    "Castro",
+    "Lindqvist",
+    "Morales",
+    "Singh",
+    "Tran",
+    "Ward",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +165,7 @@ def _year(
 ) -> Iterator[_Past]:
     services = [each for each in catalog.all_services() if each.public_cases or each.public]
     spots = chance.sample(city.addresses, min(len(city.addresses), 1500))
-    phrases = _phrases()
+    known = phrases()
     local = zone()
     now = clock.now()
     days = [now - timedelta(days=back) for back in range(365, -1, -1)]
@@ -131,7 +187,7 @@ def _year(
             continue
         [service] = chance.choices(services, by_month[opened.astimezone(local).month - 1])
         spanish = chance.random() < 0.18
-        said = phrases.get(service.code) or phrases["*"]
+        said = known.get(service.code) or known["*"]
         yield _Past(
             service=service,
             address=chance.choice(spots)
@@ -151,12 +207,11 @@ def _moment(day: datetime, chance: random.Random) -> datetime:
     return start + timedelta(seconds=chance.randrange(3600))
 
 
-def _phrases() -> dict[str, dict[str, list[str]]]:
-    from holdfast.config.demo.filling import HERE
-
-    found: dict[str, dict[str, list[str]]] = yaml.safe_load(
-        (HERE / "phrases.yaml").read_text(encoding="utf-8")
-    )
+@lru_cache(maxsize=1)
+def phrases() -> dict[str, dict[str, list[str]]]:
+    """What people say by service code (``*`` for every other) and language."""
+    text = (Path(__file__).parent / "phrases.yaml").read_text(encoding="utf-8")
+    found: dict[str, dict[str, list[str]]] = yaml.safe_load(text)
     return found
 
 
