@@ -65,64 +65,6 @@ WEIGHTS: dict[str, float] = {
     "dead-animal": 2, "loose-dog": 1.5, "signal-dark": 1.5, "street-flooding": 1.5,
     "meter-broken": 1.5, "snow-ice": 1.5, "housing-conditions": 2, "litter-basket": 2,
 }  # fmt: skip
-FIRST = [
-    "Rosa",
-    "Tom",
-    "Lucía",
-    "Emeka",
-    "June",
-    "Ivo",
-    "Nadia",
-    "Malik",
-    "Ana",
-    "Wei",
-    "Fatima",
-    "José",
-    "Grace",
-    "Olu",
-    "Inez",
-    "Sam",
-    "Mei",
-    "Luis",
-    "Aisha",
-    "Karl",
-    "Noor",
-    "Elena",
-    "Dana",
-    "Kofi",
-    "Priya",
-    "Marta",
-    "Hugo",
-    "Leila",
-    "Omar",
-    "Sofía",
-]
-LAST = [
-    "Delgado",
-    "Achterberg",
-    "Paredes",
-    "Okafor",
-    "Whitlock",
-    "Marsh",
-    "Brandt",
-    "Chen",
-    "Haddad",
-    "Nguyen",
-    "Ortiz",
-    "Baptiste",
-    "Kowalski",
-    "Adeyemi",
-    "Park",
-    "Rivera",
-    "Fisher",
-    "Boateng",
-    "Castro",
-    "Lindqvist",
-    "Morales",
-    "Singh",
-    "Tran",
-    "Ward",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +149,12 @@ def _moment(day: datetime, chance: random.Random) -> datetime:
     return start + timedelta(seconds=chance.randrange(3600))
 
 
+def name(chance: random.Random) -> tuple[str, str]:
+    """A first and a last name."""
+    names = phrases()["names"]
+    return chance.choice(names["first"]), chance.choice(names["last"])
+
+
 @lru_cache(maxsize=1)
 def phrases() -> dict[str, dict[str, list[str]]]:
     """What people say by service code (``*`` for every other) and language."""
@@ -218,7 +166,7 @@ def phrases() -> dict[str, dict[str, list[str]]]:
 def _residents(chance: random.Random, count: int) -> list[UUID]:
     people, identifiers = [], []
     for number in range(count):
-        first, last = chance.choice(FIRST), chance.choice(LAST)
+        first, last = name(chance)
         person = Resident(
             id=new_id(), name=f"{first} {last}", language="es" if chance.random() < 0.18 else "en",
             prefers=chance.choice(["text", "email", "none"]),

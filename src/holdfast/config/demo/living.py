@@ -50,7 +50,7 @@ def report(chance: random.Random) -> None:
     said = history.phrases().get(service.code) or history.phrases()["*"]
     count = Address.objects.count()
     address = Address.objects.order_by("pk")[chance.randrange(count)] if count else None
-    person = f"{chance.choice(history.FIRST)} {chance.choice(history.LAST)}"
+    person = " ".join(history.name(chance))
     interactions.take_report(
         actor=ANONYMOUS,
         service=service,
