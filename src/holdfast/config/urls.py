@@ -17,6 +17,7 @@ urlpatterns = [
     path("_components/<str:surface>", accounts.components),
     path("files/", include("holdfast.files.urls")),
     path("api/v1/", include("holdfast.config.api")),
+    path("open311/", include("holdfast.open311.urls")),
     *i18n_patterns(
         path("staff/", include("allauth.urls")),
         path("desk/", include("holdfast.desk.urls")),

@@ -54,6 +54,14 @@ def anyone(actor: Actor) -> bool:
     return True
 
 
+class Key(msgspec.Struct, frozen=True):
+    """An idempotency key for content that the caller names, such as the form as it was sent: what
+    the operation made of it may differ at a repeat, since catalogs and registries change."""
+
+    text: str
+    content: bytes
+
+
 @dataclass
 class _Running:
     actor: Actor
@@ -95,15 +103,28 @@ class Operation(Generic[P, R]):
         """Run in one transaction, or join the one of the operation that is running."""
         return self._run(None, dict(kwargs))
 
-    def once(self, key: str | None, /, *args: P.args, **kwargs: P.kwargs) -> R:
+    def once(self, key: str | Key | None, /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run under an idempotency key: a repeat by the same actor with the same content returns
         the first result and records nothing; one with other content raises :class:`KeyReused`.
 
-        Without a key it is a plain call. Results are msgspec Structs (or None) of ids and codes.
+        The content is every argument, or what a :class:`Key` names. Without a key it is a plain
+        call. Results are msgspec Structs (or None) of ids and codes.
         """
         return self._run(key or None, dict(kwargs))
 
-    def _run(self, key: str | None, given: dict[str, Any]) -> R:
+    def first(self, key: Key, *, actor: Actor) -> R | None:
+        """What the first call under a key gave this actor, or None: for a caller whose checks a
+        repeat must not fail. Raises :class:`KeyReused` for other content."""
+        found, result = self._repeat(key, {"actor": actor}).known(self.function)
+        return cast(R, result) if found else None
+
+    def _repeat(self, key: str | Key, given: dict[str, Any]) -> _Repeat:
+        scope = f"{self.name} {actor_code(given)}"
+        if isinstance(key, Key):
+            return _Repeat(scope, key.text, hashlib.sha256(key.content).digest())
+        return _Repeat(scope, key, _fingerprint(given))
+
+    def _run(self, key: str | Key | None, given: dict[str, Any]) -> R:
         actor: Actor = given["actor"]
         _check(self.may, actor, self.name)
         outer = _running.get()
@@ -120,10 +141,10 @@ class Operation(Generic[P, R]):
         finally:
             _running.reset(token)
 
-    def _step(self, running: _Running, key: str | None, given: dict[str, Any]) -> R:
+    def _step(self, running: _Running, key: str | Key | None, given: dict[str, Any]) -> R:
         before = len(running.rows)
         if key is not None:
-            repeat = _Repeat(f"{self.name} {actor_code(given)}", key, _fingerprint(given))
+            repeat = self._repeat(key, given)
             found, first = repeat.first(self.function)
             if found:
                 return cast(R, first)
@@ -231,8 +252,7 @@ class _Repeat:
 
     def first(self, function: Callable[..., Any]) -> tuple[bool, Any]:
         """Take the key, or find what its first use gave: (found, result)."""
-        if len(self.key) > 200:
-            raise OperationError("An idempotency key has at most 200 characters.")
+        self._check()
         with connection.cursor() as cursor:
             # A twin in flight holds the unique row until it commits; this statement waits for it.
             cursor.execute(
@@ -242,15 +262,30 @@ class _Repeat:
             )
             if cursor.rowcount == 1:
                 return False, None
+        found, result = self.known(function)
+        if not found:
+            raise KeyReused("This form was sent before with other content. Open it again.")
+        return True, result
+
+    def known(self, function: Callable[..., Any]) -> tuple[bool, Any]:
+        """What the key's first use gave, without taking the key: (found, result)."""
+        self._check()
+        with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT fingerprint, result::text FROM journal_repeat"
                 " WHERE scope = %s AND key = %s",
                 [self.scope, self.key],
             )
             found = cursor.fetchone()
-        if found is None or bytes(found[0]) != self.fingerprint:
+        if found is None:
+            return False, None
+        if bytes(found[0]) != self.fingerprint:
             raise KeyReused("This form was sent before with other content. Open it again.")
         return True, _restored(function, found[1])
+
+    def _check(self) -> None:
+        if len(self.key) > 200:
+            raise OperationError("An idempotency key has at most 200 characters.")
 
     def keep(self, result: Any) -> None:
         """Write the result beside the key, in the operation's transaction."""
