@@ -57,6 +57,8 @@ def test_what_the_registry_knows_is_verified_however_it_is_written(
         ("10 Mian St", "10 Main St"),
         ("12 Main St", "12 Main St"),
         ("10 Main Ave", "10 Main St"),
+        ("10 Mian Steet", "10 Main St"),
+        ("Elm & Oak", "Elm St & Oak St"),
         ("near 10 Main St", "10 Main St"),
         ("10-12 Main St", "10 Main St"),
         ("10 Main St 50009", "10 Main St"),

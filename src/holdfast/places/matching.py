@@ -11,11 +11,13 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log
 from uuid import UUID
 
 from holdfast.places.words import (
     DIRECTION_FORMS,
+    DIRECTIONS,
     STATES,
     STOP,
     TYPE_FORMS,
@@ -243,7 +245,7 @@ class NameIndex:
         joined = {
             p for p, readings in found.items() for w in readings if _is_joined(w, name, words, p)
         }
-        type_seen = False
+        type_seen, directions_seen = False, 0
         leftover = []
         for position, (form, written) in enumerate(words):
             if position in taken or position in joined or form in STOP:
@@ -257,8 +259,13 @@ class NameIndex:
                 position == len(words) - 1 and name.directions & last_types
             ):
                 score += 0.5
+                directions_seen += 1
             elif form in name.town:
                 score += 0.3
+            elif (meant := _almost(written)) and meant == name.type:
+                score, type_seen, sure = score + 0.5, True, False
+            elif meant and meant in name.directions:
+                score, directions_seen, sure = score + 0.4, directions_seen + 1, False
             elif form in DIRECTION_FORMS:
                 score -= 0.6 if name.directions else 0.25
                 sure = sure and not _beside(position, taken)
@@ -268,6 +275,8 @@ class NameIndex:
             elif form not in STATES:
                 score -= 0.5
                 leftover.append(position)
+        # Several streets may share a name: the one with nothing left untyped is meant first.
+        score -= 0.15 * (directions_seen < len(name.directions))
         score -= missing * (0.25 if unfinished else 0.6)
         if not missing and (type_seen or unfinished or not name.type):
             score += 0.45
@@ -297,6 +306,17 @@ def _beside(position: int, taken: Iterable[int]) -> bool:
 def _begun_types(written: str) -> frozenset[str]:
     """Types and directions that an unfinished word may become: ``bou`` → ``blvd``."""
     return _begun.get(written, frozenset())
+
+
+@lru_cache(maxsize=4096)
+def _almost(written: str) -> str:
+    """The type or direction that a word is a slip for (``steet`` → ``st``), or ""."""
+    if len(written) < 4 or written in TYPES or written in DIRECTIONS:
+        return ""
+    for word, form in (TYPES | DIRECTIONS).items():
+        if len(word) > 4 and slips(written, word, 1) == 1:
+            return form
+    return ""
 
 
 def _beginnings() -> dict[str, frozenset[str]]:

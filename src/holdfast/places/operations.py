@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -235,7 +236,7 @@ def load(
 def _take_layer(
     code: str, name: Text | None, read: ReadLayer, valid_from: date | None, tell: Tell
 ) -> LayerImported:
-    if not code or not code.isidentifier() or len(code) > 40:
+    if not re.fullmatch(r"\w{1,40}", code):
         raise OperationError(
             f"“{code}” is no code for a layer. Write letters, digits and _, such as district."
         )

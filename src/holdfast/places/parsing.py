@@ -120,7 +120,9 @@ def _take_postcode(tokens: list[str]) -> tuple[list[str], str]:
     """Take the last postcode out: US (five or nine digits, not first), Canadian or British."""
     for at in range(len(tokens) - 1, 0, -1):
         word, before = tokens[at], tokens[at - 1]
-        if _US_ZIP.fullmatch(word) and before != "#" and before not in UNITS:
+        # "FL 33166" is Florida, not a floor.
+        named = before != "#" and (before not in UNITS or before == "fl")
+        if _US_ZIP.fullmatch(word) and named:
             return tokens[:at] + tokens[at + 1 :], word[:5]
         for first, second in (_CA_POSTCODE, _UK_POSTCODE):
             if at > 1 and second.fullmatch(word) and first.fullmatch(before):

@@ -66,7 +66,7 @@ _SPANISH_SUFFIX = re.compile(r"(\d{1,3})(?:ra|da|ta|ma|va|na|er|ro)")
 _ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
 
 # Words that say little; a name is matched without them as well.
-STOP = frozenset(_listed("the of de la el los las del and y a al"))
+STOP = frozenset(_listed("the of de la el los las del and"))
 # Words around a place that are no part of it, and those that say "not exactly there".
 NEAR = frozenset(
     _listed(

@@ -128,9 +128,17 @@ def _polygon(feature: Any) -> tuple[BaseGeometry | None, str, bool]:
         return None, "It has no geometry.", False
     try:
         found = shape(_flat(geometry))
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, shapely.GEOSException):
+    except (
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        RecursionError,
+        shapely.GEOSException,
+    ):
         return None, "Its geometry cannot be read.", False
-    if found.is_empty or not found.area:
+    # A bow tie's halves cancel out: only a valid outline tells by its area that it is empty.
+    if found.is_empty or _polygons(found if found.is_valid else shapely.make_valid(found)) is None:
         return None, "It is no polygon, or an empty one.", False
     west, south, east, north = found.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
@@ -151,6 +159,8 @@ def _flat(geometry: dict[str, Any]) -> dict[str, Any]:
     def cut(part: Any) -> Any:
         if isinstance(part, list) and part and isinstance(part[0], int | float):
             return part[:2]
+        if not isinstance(part, list):
+            raise TypeError("no coordinates")
         return [cut(each) for each in part]
 
     if "coordinates" in geometry:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import numpy as np
 from django.db import connection
 
 from holdfast.places.geometry import meters
@@ -13,6 +15,7 @@ from holdfast.places.geometry import meters
 # Of the nearest by degrees the nearest by meters is chosen; degrees are skewed by latitude.
 _NEAREST = 8
 _MOST_ROWS = 200
+_MOST_HOUSES = 4000
 
 
 class Found(NamedTuple):
@@ -161,17 +164,19 @@ def corners(
 def closest_houses(first: UUID, second: UUID) -> tuple[float, float, float] | None:
     """Where the houses of two streets come closest: latitude, longitude, meters between them."""
     rows = _rows(
-        "SELECT a.lat, a.lon, b.lat, b.lon FROM places_address a CROSS JOIN LATERAL ("
-        "   SELECT lat, lon, point(lon, lat) <-> point(a.lon, a.lat) AS away"
-        "   FROM places_address WHERE street_id = %s AND unit_key = '' AND lat IS NOT NULL"
-        "   ORDER BY away LIMIT 1) b"
-        " WHERE a.street_id = %s AND a.unit_key = '' AND a.lat IS NOT NULL"
-        " ORDER BY b.away LIMIT 1",
-        [second, first],
+        "SELECT street_id, lat, lon FROM places_address WHERE street_id = ANY(%s)"
+        f" AND unit_key = '' AND lat IS NOT NULL LIMIT {_MOST_HOUSES}",
+        [[first, second]],
     )
-    if not rows:
+    one, other = ([(y, x) for id, y, x in rows if id == street] for street in (first, second))
+    if not one or not other:
         return None
-    lat, lon, other_lat, other_lon = rows[0]
+    a, b = np.array(one)[:, None, :], np.array(other)[None, :, :]
+    away = (a - b) ** 2
+    # A degree of longitude is shorter than one of latitude.
+    flat = away[..., 0] + away[..., 1] * math.cos(math.radians(one[0][0])) ** 2
+    i, j = np.unravel_index(int(flat.argmin()), flat.shape)
+    (lat, lon), (other_lat, other_lon) = one[int(i)], other[int(j)]
     return (lat + other_lat) / 2, (lon + other_lon) / 2, meters(lat, lon, other_lat, other_lon)
 
 

@@ -41,7 +41,7 @@ _GAP = 400
 _STRETCH = 20
 _AS_GOOD = 0.12
 _CONSIDERED = 0.75
-_MOST_STREETS = 12
+_MOST_STREETS = 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from holdfast.places.parsing import Parsed, as_name, parse
 from holdfast.places.queries import finding
 from holdfast.places.queries.locating import corner_label, label
 
-_STREETS_WITH_NUMBER = 10
+_STREETS_WITH_NUMBER = 24
 _STREETS_OF_CORNER = 12
 
 
