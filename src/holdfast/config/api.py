@@ -13,10 +13,15 @@ from holdfast.accounts.endpoints import ApiError, Endpoint, answer, patterns, pr
 from holdfast.accounts.openapi import document
 from holdfast.cases import api as cases
 from holdfast.interactions import api as interactions
+from holdfast.places import api as places
 from holdfast.web import errors
 from holdfast.web.policy import public
 
-ENDPOINTS: list[Endpoint] = [*cases.ENDPOINTS, *interactions.ENDPOINTS]
+ENDPOINTS: list[Endpoint] = [
+    *cases.ENDPOINTS,
+    *interactions.ENDPOINTS,
+    *places.ENDPOINTS,
+]
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,1 @@
+"""Geocoders outside, one folder each; `calling.py` is how both call."""
