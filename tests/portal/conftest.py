@@ -158,13 +158,14 @@ def pothole(report: Reporter) -> Case:
 
 
 @pytest.fixture
-def crew() -> Any:
+def crew(town: None) -> Any:
     """A department's worker who may see and move cases."""
+    from holdfast.accounts.models import Staff
     from holdfast.journal.actors import Actor
-    from holdfast.kernel.ids import new_id
 
+    worker = Staff.objects.create(email="jo@portcalder.example", name="Jo Reyes")
     return Actor(
-        "staff", new_id(), permissions=frozenset({"cases.see", "cases.see_private", "cases.move"})
+        "staff", worker.pk, permissions=frozenset({"cases.see", "cases.see_private", "cases.move"})
     )
 
 
