@@ -6,7 +6,7 @@ the place of the old one. All methods may be called by several threads at once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,8 +84,18 @@ class _Shelf:
         self.documents = documents
         self.lexicon = Lexicon([document.fields() for document in documents], lang, synonyms)
         self.vectors = vectors  # None where words alone decide
+        self._rows = {document.doc_id: row for row, document in enumerate(documents)}
 
-    def rank(self, question: str, embedder: Embedder | None) -> tuple[Scores, Evidence | None]:
+    def hide(self, scores: Scores, hidden: Collection[str]) -> Scores:
+        """The scores, with nothing for the texts of these articles."""
+        rows = [self._rows[doc_id] for doc_id in hidden if doc_id in self._rows]
+        if rows:
+            scores[rows] = 0
+        return scores
+
+    def rank(
+        self, question: str, embedder: Embedder | None, hidden: Collection[str] = ()
+    ) -> tuple[Scores, Evidence | None]:
         """Scores of every text, and what speaks for the best one if there is any."""
         concepts = self.lexicon.concepts(question)
         by_words = scores = self.lexicon.scores(concepts)
@@ -93,6 +103,7 @@ class _Shelf:
         if embedder is not None and self.vectors is not None:
             meaning = self.vectors @ embedder.encode([question])[0]
             scores = meaning + WORDS_WEIGHT * by_words
+        scores = self.hide(scores, hidden)
         best = self.best(scores, 1)
         if not best:
             return scores, None
@@ -166,19 +177,30 @@ class Index:
         """Languages that articles are written in."""
         return list(self._shelves)
 
-    def suggest(self, text: str, *, lang: str, limit: int) -> list[Hit]:
-        """Articles for what is being typed: by words only, the last taken as unfinished."""
+    def suggest(
+        self, text: str, *, lang: str, limit: int, hidden: Collection[str] = ()
+    ) -> list[Hit]:
+        """Articles for what is being typed: by words only, the last taken as unfinished.
+
+        `hidden` are the doc_ids that the reader may not see.
+        """
         shelf = self._shelf(lang)
         if shelf is None:
             return []
-        return shelf.hits(shelf.lexicon.scores(shelf.lexicon.concepts(text, typing=True)), limit)
+        scores = shelf.lexicon.scores(shelf.lexicon.concepts(text, typing=True))
+        return shelf.hits(shelf.hide(scores, hidden), limit)
 
-    def answer(self, question: str, *, lang: str, limit: int) -> Answer:
-        """Articles for a question by words and meaning, and whether the best is good enough."""
+    def answer(
+        self, question: str, *, lang: str, limit: int, hidden: Collection[str] = ()
+    ) -> Answer:
+        """Articles for a question by words and meaning, and whether the best is good enough.
+
+        `hidden` are the doc_ids that the reader may not see; they neither rank nor decide.
+        """
         shelf = self._shelf(lang)
         if shelf is None or not question.strip():
             return Answer([], declined=True, confidence=0.0)
-        scores, evidence = shelf.rank(question, self._embedder)
+        scores, evidence = shelf.rank(question, self._embedder, hidden)
         if evidence is None:
             return Answer([], declined=True, confidence=0.0)
         sure = confidence(evidence)
