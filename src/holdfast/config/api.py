@@ -13,6 +13,7 @@ from holdfast.accounts.endpoints import ApiError, Endpoint, answer, patterns, pr
 from holdfast.accounts.openapi import document
 from holdfast.cases import api as cases
 from holdfast.interactions import api as interactions
+from holdfast.knowledge import api as knowledge
 from holdfast.places import api as places
 from holdfast.web import errors
 from holdfast.web.policy import public
@@ -20,6 +21,7 @@ from holdfast.web.policy import public
 ENDPOINTS: list[Endpoint] = [
     *cases.ENDPOINTS,
     *interactions.ENDPOINTS,
+    *knowledge.ENDPOINTS,
     *places.ENDPOINTS,
 ]
 
