@@ -11,28 +11,66 @@ from django.utils.safestring import SafeString
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.queries import Current
 from holdfast.catalog.suggestions import fold
+from holdfast.journal.actors import ANONYMOUS
+from holdfast.knowledge import queries as knowledge
+from holdfast.knowledge import unanswered
+from holdfast.knowledge.queries import Hit, Row
 
 MAX_TYPED = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What fits typed words, best first."""
+    """What fits typed words, best first: `articles` while typing, `hits` for the whole question.
+
+    `sure` says that one of the hits answers; otherwise they are at most near to it.
+    """
 
     typed: str
     services: list[Current]
+    articles: list[Row]
+    hits: list[Hit]
+    sure: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.services)
+        return bool(self.services or self.articles or (self.sure and self.hits))
+
+
+def _clean(typed: str) -> str:
+    return typed.replace("\x00", "").strip()[:MAX_TYPED]
+
+
+def _services(typed: str, lang: str, limit: int) -> list[Current]:
+    found = [catalog.find(each.code) for each in catalog.suggest(typed, lang, limit)]
+    return [each for each in found if each is not None]
+
+
+def services(typed: str, lang: str, *, limit: int) -> Answers:
+    """Services alone, for choosing what to report."""
+    typed = _clean(typed)
+    return Answers(typed, _services(typed, lang, limit) if typed else [], [], [])
+
+
+def suggest(typed: str, lang: str, *, limit: int) -> Answers:
+    """What unfinished words may mean, at most `limit` of each kind; by words only."""
+    typed = _clean(typed)
+    if not typed:
+        return Answers("", [], [], [])
+    articles = knowledge.suggest(ANONYMOUS, typed, lang, limit)
+    return Answers(typed, _services(typed, lang, limit), articles, [])
 
 
 def ask(typed: str, lang: str, *, limit: int) -> Answers:
-    """Services that the words mean, at most `limit`."""
-    typed = typed.replace("\x00", "").strip()[:MAX_TYPED]
+    """What answers a whole question, by words and meaning. One that nothing answers is counted
+    for the editors, without what may name somebody."""
+    typed = _clean(typed)
     if not typed:
-        return Answers("", [])
-    found = [catalog.find(each.code) for each in catalog.suggest(typed, lang, limit)]
-    return Answers(typed, [each for each in found if each is not None])
+        return Answers("", [], [], [])
+    box = knowledge.answer(ANONYMOUS, typed, lang, limit)
+    found = Answers(typed, _services(typed, lang, limit), [], box.hits, sure=not box.declined)
+    if not found:
+        unanswered.count(ANONYMOUS, typed, box.lang)
+    return found
 
 
 def marked(text: str, typed: str) -> SafeString:

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from holdfast.portal.views import (
     address,
+    articles,
     cases,
     filing,
     home,
@@ -27,6 +28,9 @@ urlpatterns: list[URLPattern] = [
     path("address/", address.address, name="address"),
     path("address/suggest/", address.suggest, name="suggest_place"),
     path("address/here/", address.here, name="here"),
+    path("answers/", articles.articles, name="articles"),
+    path("answers/<slug:slug>/", articles.article, name="article"),
+    path("answers/<slug:slug>/said/", articles.said, name="said"),
     path("report/", report.choose, name="report"),
     path("report/<uuid:run>/", report.go_on, name="go_on"),
     path("report/<uuid:run>/near/", report.near, name="near"),

@@ -41,5 +41,5 @@ def ask(request: HttpRequest) -> HttpResponse:
 @same_for_all(60)
 def suggest(request: HttpRequest) -> HttpResponse:
     """The panel under the one box, while words are typed."""
-    answers = asking.ask(request.GET.get("q", ""), get_language() or "en", limit=3)
+    answers = asking.suggest(request.GET.get("q", ""), get_language() or "en", limit=3)
     return render(request, "portal/parts/panel.html", {"answers": answers})

@@ -43,7 +43,7 @@ _WORDS_LIMIT = 20_000
 @same_for_all(60)
 def choose(request: HttpRequest) -> HttpResponse:
     """What is it about? Typed words first, then every service by group."""
-    answers = asking.ask(request.GET.get("q", ""), get_language() or "en", limit=8)
+    answers = asking.services(request.GET.get("q", ""), get_language() or "en", limit=8)
     return render(
         request, "portal/report/choose.html", {"groups": catalog.grouped(), "answers": answers}
     )

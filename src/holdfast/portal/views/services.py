@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.queries import Current
+from holdfast.journal.actors import ANONYMOUS
+from holdfast.knowledge import queries as knowledge
 from holdfast.portal import showing
 from holdfast.portal.caching import same_for_all
 from holdfast.web.policy import public
@@ -40,6 +43,7 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
         {
             "service": found,
             "promise": showing.promise(found.promise),
+            "related": knowledge.related(ANONYMOUS, code, get_language() or "en"),
             "needed": [q for q in found.definition.questions if q.answerable],
         },
     )
