@@ -45,6 +45,7 @@ def town(site: str) -> None:
         AddressRow("30", "Harbor Street", "Apt 12B", "", "50001", 40.0052, -90.0052),
         AddressRow("900", "Far Rd", "", "", "50009", 40.5, -90.5),
         AddressRow("14", "Avenida Juárez", "", "", "50001", 40.002, -90.002),
+        AddressRow("6", "Front St", "", "", "50001", 40.03, -90.03),
         AddressRow("2", "Elm St", "", "", "50001", 40.02, -90.02),
         AddressRow("1", "Oak St", "", "", "50001", 40.0202, -90.02),
         AddressRow("44", "MacArthur Dr", "", "", "50001", 40.003, -90.003),

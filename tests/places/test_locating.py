@@ -33,6 +33,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
         ("30 Harbor St #12b", "30 Harbor Street, Apt 12B"),
         ("30 Harbor St Unit # 3, Your City", "30 Harbor Street, Apt 3"),
         ("30 Harbor St", "30 Harbor Street"),
+        ("30 Harbor St, 12B, Your City", "30 Harbor Street, Apt 12B"),
+        ("6 Front St", "6 Front St"),
         ("14 avenida juarez", "14 Avenida Juárez"),
         ("44 Mac Arthur Drive", "44 MacArthur Dr"),
         ("pier 7", "Pier 7"),
@@ -60,6 +62,8 @@ def test_what_the_registry_knows_is_verified_however_it_is_written(
         ("10 Mian Steet", "10 Main St"),
         ("Elm & Oak", "Elm St & Oak St"),
         ("near 10 Main St", "10 Main St"),
+        ("across from 10 Main St", "10 Main St"),
+        ("10 block of Main St", "10 Main St"),
         ("10-12 Main St", "10 Main St"),
         ("10 Main St 50009", "10 Main St"),
         ("10 Main St, Springfield", "10 Main St"),
@@ -82,7 +86,18 @@ def test_what_is_nearly_known_is_approximate(typed: str, address: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["12 Washington Blvd", "9000 Main St", "1 Nowhere Rd", "Main St", "somewhere", "???", "12"],
+    [
+        "10 Main Hill St",
+        "10 Harbor Hill Rd",
+        "main hill park",
+        "12 Washington Blvd",
+        "9000 Main St",
+        "1 Nowhere Rd",
+        "Main St",
+        "somewhere",
+        "???",
+        "12",
+    ],
 )
 def test_what_is_unknown_or_could_be_two_places_is_unverified_and_kept_as_typed(typed: str) -> None:
     found = locate(text=typed)

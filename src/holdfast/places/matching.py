@@ -18,6 +18,7 @@ from uuid import UUID
 from holdfast.places.words import (
     DIRECTION_FORMS,
     DIRECTIONS,
+    NEAR,
     STATES,
     STOP,
     TYPE_FORMS,
@@ -62,7 +63,9 @@ class Match:
     """How well typed words fit a name.
 
     `complete`: every word of the name was typed; `sure`: and none was misspelt, completed or
-    contradicted; `leftover`: positions of typed words that nothing explains.
+    contradicted; `leftover`: positions of typed words that nothing explains; `foreign`: one of
+    these stands inside the name, so that another street is meant (``Signal Hill Rd`` is no
+    ``Signal St``); `near`: a typed word says "about there".
     """
 
     name: Name
@@ -70,6 +73,8 @@ class Match:
     complete: bool
     sure: bool
     leftover: tuple[int, ...] = ()
+    foreign: bool = False
+    near: bool = False
 
 
 def street_name(
@@ -245,7 +250,7 @@ class NameIndex:
         joined = {
             p for p, readings in found.items() for w in readings if _is_joined(w, name, words, p)
         }
-        type_seen, directions_seen = False, 0
+        type_seen, directions_seen, end, near = False, 0, max(taken, default=0), False
         leftover = []
         for position, (form, written) in enumerate(words):
             if position in taken or position in joined or form in STOP:
@@ -255,6 +260,7 @@ class NameIndex:
             ):
                 score += 0.6
                 type_seen = True
+                end = max(end, position)
             elif form in name.directions or (
                 position == len(words) - 1 and name.directions & last_types
             ):
@@ -269,9 +275,18 @@ class NameIndex:
             elif form in DIRECTION_FORMS:
                 score -= 0.6 if name.directions else 0.25
                 sure = sure and not _beside(position, taken)
-            elif form in TYPE_FORMS and not type_seen and _beside(position, taken):
+            elif written in NEAR:
+                near = True
+            elif (
+                form in TYPE_FORMS
+                and not type_seen
+                and _beside(position, taken)
+                # "Signal Hill Rd": before another kind of way, a word is part of a name.
+                and not (position + 1 < len(words) and words[position + 1][0] in TYPE_FORMS)
+            ):
                 score -= 0.5
                 sure = False
+                end = max(end, position)
             elif form not in STATES:
                 score -= 0.5
                 leftover.append(position)
@@ -283,7 +298,9 @@ class NameIndex:
         score += 0.02 * log(1 + name.weight)
         if name.kind == "landmark":
             score -= 0.05
-        return Match(name, score, not missing, sure and not missing, tuple(leftover))
+        foreign = bool(taken) and any(min(taken) < position < end for position in leftover)
+        complete = not missing and not foreign
+        return Match(name, score, complete, sure and complete, tuple(leftover), foreign, near)
 
 
 def _is_joined(word: str, name: Name, words: Words, position: int) -> bool:

@@ -38,7 +38,7 @@ class Parsed:
 
     `number` is the number's key without case (``12``, ``12A``, ``12 1/2``, ``12-14``) or "", and
     `numbers` the keys to try in order; `halves` are the possible readings as a corner. `near` says
-    that the words mean somewhere about it. `open` says that the last word may be unfinished.
+    that it began with words for "about there". `open` says that the last word may be unfinished.
     """
 
     words: tuple[tuple[str, str], ...] = ()
@@ -59,8 +59,8 @@ def parse(text: str) -> Parsed:
     tokens = raw_tokens(text[:READ_LIMIT])[:_MAX_TOKENS]
     tokens, zipcode = _take_postcode(tokens)
     tokens, unit = _take_unit(tokens)
-    near = any(word in NEAR for word in tokens)
-    tokens = _without_lead([word for word in tokens if word not in NEAR])
+    tokens = _without_lead(tokens)
+    tokens, near = _without_near(tokens)
     number, tokens = _take_number(tokens)
     plain = [word for word in tokens if word not in _SIGNS]
     words = normal(plain)
@@ -99,6 +99,17 @@ def unit_key(unit: str) -> str:
     return "".join(words).upper().lstrip("0")[:40] or ("0" if words else "")
 
 
+def shown_unit(unit: str) -> str:
+    """A unit as shown: ``APT 3b`` → ``Apt 3B``, ``8`` → ``#8``, ``#APT 000101`` → ``Apt 101``."""
+    words = [word for word in raw_tokens(unit) if word not in _SIGNS]
+    if not words:
+        return ""
+    shown = [word.upper().lstrip("0") or "0" for word in words]
+    if len(words) > 1 and words[0] in UNITS:
+        return " ".join([UNITS[words[0]].capitalize(), *shown[1:]])[:40]
+    return ("#" + " ".join(shown))[:40]
+
+
 def as_name(parsed: Parsed) -> Parsed | None:
     """The same with the number read as the street's name: ``42 st`` is 42nd Street."""
     if not re.fullmatch(r"\d{1,3}", parsed.number):
@@ -135,6 +146,8 @@ def _take_unit(tokens: list[str]) -> tuple[list[str], str]:
     for at in range(1, len(tokens)):
         word = tokens[at]
         rest = tokens[at + 1 :]
+        if word == "," and rest and _bare_unit(tokens[0], rest):
+            return tokens[:at] + rest[1:], f"#{rest[0].upper()}"
         if word not in UNITS and word != "#":
             continue
         skip = 1 if rest[:1] == ["#"] else 0
@@ -155,12 +168,32 @@ def _unit_id(word: str) -> bool:
     )
 
 
+def _bare_unit(first: str, rest: list[str]) -> bool:
+    """Whether ``, 3B`` after an address is its unit: a short word with a digit, alone."""
+    return (
+        bool(_NUMBER.fullmatch(first))
+        and len(rest[0]) <= 4
+        and any(map(str.isdigit, rest[0]))
+        and rest[1:2] in ([], [","])
+    )
+
+
 def _without_lead(tokens: list[str]) -> list[str]:
     """Without the small words people begin with: ``corner of``, ``in front of the``, ``en la``."""
     at = 0
     while at < len(tokens) - 1 and (tokens[at] in LEAD or tokens[at] in _SIGNS):
         at += 1
     return tokens[at:]
+
+
+def _without_near(tokens: list[str]) -> tuple[list[str], bool]:
+    """Without "near", "across from" … before a number; elsewhere they may be a name: Front St."""
+    for at, word in enumerate(tokens[:6]):
+        if at and _NUMBER.fullmatch(word):
+            return tokens[at:], True
+        if word not in NEAR and word not in LEAD:
+            break
+    return tokens, False
 
 
 def _take_number(tokens: list[str]) -> tuple[str, list[str]]:

@@ -11,7 +11,7 @@ from django.db import connection
 from holdfast.kernel.ids import new_id
 from holdfast.places.imports import AddressRow
 from holdfast.places.models import Street
-from holdfast.places.parsing import number_key, number_value, unit_key
+from holdfast.places.parsing import number_key, number_value, shown_unit, unit_key
 from holdfast.places.words import street_key
 
 _COLUMNS = (
@@ -80,7 +80,7 @@ def write_addresses(rows: Iterable[AddressRow], source: str) -> Written:
                 # A NUL would end the COPY; no reader lets one through, a caller might.
                 street = _street(row, streets, fresh)
                 number = number_key(row.number)
-                units = [(row.unit, unit_key(row.unit), False)]
+                units = [(shown_unit(row.unit), unit_key(row.unit), False)]
                 if units[0][1]:
                     units.append(("", "", True))
                 for unit, key, implied in units:

@@ -17,8 +17,8 @@ import msgspec
 
 from holdfast.places.geometry import valid_point
 from holdfast.places.imports import AddressRow, Problem, Unreadable
-from holdfast.places.parsing import number_key
-from holdfast.places.words import TYPES, UNITS, fold, raw_tokens, street_key, title
+from holdfast.places.parsing import number_key, shown_unit
+from holdfast.places.words import TYPES, UNITS, fold, street_key, title
 
 # What a column means, and the names it goes by, without case, spaces or signs; first wins.
 COLUMNS = {
@@ -214,7 +214,7 @@ def _address(number: int, row: Mapping[str, Any]) -> Iterator[AddressRow | Probl
         )
     lat, lon = point or (None, None)
     yield AddressRow(
-        house.upper(), title(street), _unit(unit), title(text.get("place", ""))[:80],
+        house.upper(), title(street), shown_unit(unit), title(text.get("place", ""))[:80],
         text.get("zipcode", "")[:12], lat, lon, text.get("source_id", "")[:80],
     )  # fmt: skip
 
@@ -253,14 +253,3 @@ def _taken_apart(full: str) -> tuple[str, str, str]:
         line = line[: unit.start()]
     house = _HOUSE.match(line)
     return (house[1] if house else "", house[2].strip() if house else line, unit[1] if unit else "")
-
-
-def _unit(unit: str) -> str:
-    """A unit as shown: ``APT 3b`` → ``Apt 3B``, ``#APT 000101`` → ``Apt 101``."""
-    words = [word for word in raw_tokens(unit) if word not in "&@#/,;"]
-    if not words:
-        return ""
-    shown = [word.upper().lstrip("0") or "0" for word in words]
-    if len(words) > 1 and words[0] in UNITS:
-        return " ".join([UNITS[words[0]].capitalize(), *shown[1:]])[:40]
-    return ("#" + " ".join(shown))[:40]

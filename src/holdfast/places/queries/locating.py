@@ -194,7 +194,7 @@ def _candidates(matches: list[Match]) -> list[Match]:
     """Streets worth asking for a number: complete ones near the best, else incomplete ones."""
     streets = [match for match in matches if match.name.kind == "street"]
     whole = [match for match in streets if match.complete]
-    chosen = whole or [m for m in streets if m.score > 0.3]
+    chosen = whole or [m for m in streets if m.score > 0.3 and not m.foreign]
     return [m for m in chosen if m.score >= chosen[0].score - _CONSIDERED][:_MOST_STREETS]
 
 
@@ -216,7 +216,8 @@ def _best_house(
         score = match.score - 0.3 * (not exact) - 0.5 * zip_wrong + 0.5 * letter
         score += 0.2 * bool(parsed.zipcode and row.zipcode and not zip_wrong)
         score += 0.1 * bool(parsed.unit_key and row.unit_key == parsed.unit_key)
-        sure = match.sure and exact and not zip_wrong and leftover <= 0 and not parsed.near
+        near = parsed.near or match.near
+        sure = match.sure and exact and not zip_wrong and leftover <= 0 and not near
         ranked.append((score, row, match, sure))
     if not ranked:
         return None
@@ -287,10 +288,11 @@ def _place_alone(matches: list[Match], parsed: Parsed) -> _Understood | None:
         return None
     best = whole[0]
     ids = {match.name.id for match in whole if match.score >= best.score - _AS_GOOD}
-    if len(ids) > 1 or len(best.leftover) > max(1, len(best.name.core)):
+    most = len(best.name.core) if best.name.kind == "landmark" else 0
+    if len(ids) > 1 or len(best.leftover) > most:
         return None
     if best.name.kind == "landmark":
-        sure = best.sure and not best.leftover and not parsed.near
+        sure = best.sure and not best.leftover and not best.near
         return _named(best.name, "verified" if sure else "approximate")
     return _named(best.name, "approximate")
 
