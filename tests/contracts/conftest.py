@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import urllib.parse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
@@ -192,6 +192,10 @@ def read(format: str, status: int, headers: Mapping[str, str], body: bytes) -> A
     return Answer(status, headers, body, content)
 
 
+SEEN: list[tuple[str, int, bytes]] = []
+"""Every JSON answer of a test: path, status, body; held to the schemas when the test ends."""
+
+
 class Program:
     """A GeoReport client that speaks one format."""
 
@@ -203,6 +207,11 @@ class Program:
     ) -> Answer:
         """GET, below the base."""
         sent = self.client.get(f"{base}{path}.{self.format}", query, headers=headers)
+        return self._read(path, sent)
+
+    def _read(self, path: str, sent: Any) -> Answer:
+        if self.format == "json":
+            SEEN.append((path, sent.status_code, sent.content))
         return read(self.format, sent.status_code, sent.headers, sent.content)
 
     def post(
@@ -219,7 +228,7 @@ class Program:
             content_type="application/x-www-form-urlencoded; charset=utf-8",
             headers=headers,
         )
-        return read(self.format, sent.status_code, sent.headers, sent.content)
+        return self._read(path, sent)
 
     def file(self, **form: Any) -> str:
         """File a report that is fine; returns its id."""
@@ -275,6 +284,17 @@ def program(georeport_city: None, format: str) -> Program:
     return Program(Client(raise_request_exception=False, enforce_csrf_checks=True), format)
 
 
+@pytest.fixture(autouse=True)
+def _held_to_the_schemas() -> Iterator[None]:
+    """Every JSON answer of every test is what the community's schemas want."""
+    from contracts.schemas import check
+
+    SEEN.clear()
+    yield
+    for path, status, body in SEEN:
+        check(path, status, body)
+
+
 @pytest.fixture
 def both(georeport_city: None) -> Callable[[str], tuple[Answer, Answer]]:
     """The same address in XML and in JSON."""
@@ -289,11 +309,13 @@ def both(georeport_city: None) -> Callable[[str], tuple[Answer, Answer]]:
 
 
 @pytest.fixture
-def crew() -> Any:
+def crew(georeport_city: None) -> Any:
     """A department's worker who may see and move cases."""
-    from holdfast.journal.actors import Actor
-    from holdfast.kernel.ids import new_id
+    from holdfast.accounts.operations import create_staff
+    from holdfast.journal.actors import Actor, system
 
-    return Actor(
-        "staff", new_id(), permissions=frozenset({"cases.see", "cases.see_private", "cases.move"})
+    worker = create_staff(
+        actor=system("test"), email="crew@pc.example", name="Crew", roles=(), password=None
     )
+    permissions = frozenset({"cases.see", "cases.see_private", "cases.move"})
+    return Actor("staff", worker.id, permissions=permissions)
