@@ -16,6 +16,8 @@ from holdfast.accounts.permissions import ROLES
 from holdfast.journal import operations as journal
 from holdfast.journal.actors import system
 from holdfast.journal.models import Site
+from holdfast.workforce import operations as workforce
+from holdfast.workforce.models import WrapUpCode
 
 SETUP = system("setup")
 # Numbers of the main site start here; every other site gets a later block.
@@ -41,6 +43,8 @@ def prepare() -> None:
             )  # fmt: skip
         if Role.objects.filter(code__in=ROLES).count() < len(ROLES):
             accounts.ensure_roles(actor=SETUP)
+        if not WrapUpCode.objects.exists():
+            workforce.ensure_defaults(actor=SETUP)
         gather_static()
     finally:
         with connection.cursor() as cursor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from holdfast.desk import shell
 from holdfast.desk.cases import acting, bulk, listing, page, route
@@ -12,6 +12,7 @@ app_name = "desk"
 urlpatterns = [
     path("", shell.home, name="home"),
     path("find", listing.find, name="find"),
+    path("", include("holdfast.desk.contact.urls")),
     path("me/", shell.preferences, name="preferences"),
     path("cases/", listing.cases, name="cases"),
     path("cases/lists", listing.save_list, name="save_list"),

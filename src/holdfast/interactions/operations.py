@@ -33,6 +33,12 @@ class Contact(msgspec.Struct, frozen=True, omit_defaults=True):
     prefers: str | None = None
 
 
+class Begun(msgspec.Struct, frozen=True):
+    """A contact in progress."""
+
+    interaction: UUID
+
+
 class Filed(msgspec.Struct, frozen=True):
     """A report taken: its interaction, its case, and the number people use."""
 
@@ -43,6 +49,48 @@ class Filed(msgspec.Struct, frozen=True):
 
 
 NOBODY = Contact()
+
+
+@operation(may="contacts.take")
+def begin_contact(
+    *,
+    actor: Actor,
+    channel: str,
+    interaction: UUID | None = None,
+    language: str = "en",
+    resident: UUID | None = None,
+    inbound: bool = True,
+    started_at: datetime | None = None,
+) -> Begun:
+    """A member of staff takes a contact: it stays open, outcome *open*, until `wrap_up`.
+
+    What is done meanwhile names it: ``take_report(interaction=…)`` and the others add to it
+    instead of recording another. `interaction` is the id made by the caller.
+    """
+    if channel not in Interaction.Channel.values:
+        raise OperationError("Choose how they reached us.")
+    id = _write(
+        actor, channel, resident, language, "", (), started_at, (), Interaction.Outcome.OPEN,
+        id=interaction, inbound=inbound,
+    )  # fmt: skip
+    return Begun(id)
+
+
+@operation(may="contacts.take")
+def identify(
+    *,
+    actor: Actor,
+    interaction: UUID,
+    resident: UUID | None = None,
+    contact: Contact = NOBODY,
+) -> Filed:
+    """Say who an open contact is with: a resident chosen by a person, or what they gave us to be
+    reached by, noted as any contact's is. Neither takes the resident back: nobody we know."""
+    row = _open(interaction)
+    row.resident_id = resident or _resident(actor, contact)
+    row.save(update_fields=["resident"])
+    record(events.IDENTIFIED, subject=interaction, data={"resident": row.resident_id})
+    return Filed(interaction, interaction, "", row.resident_id)
 
 
 @operation(may=anyone)
@@ -61,13 +109,16 @@ def take_report(
     media_url: str = "",
     public: bool | None = None,
     case: UUID | None = None,
+    interaction: UUID | None = None,
 ) -> Filed:
     """A resident reports something: the resident, the case and the interaction in one transaction.
 
-    The same for portal, desk and GeoReport. Raises OperationError, with what to do, for a phone or
-    e-mail that is none.
+    The same for portal, desk and GeoReport. `interaction` names a contact in progress
+    (`begin_contact`), whose resident it is then; it may open several cases. Raises OperationError,
+    with what to do, for a phone or e-mail that is none.
     """
-    resident = _resident(actor, contact)
+    row = _open(interaction) if interaction else None
+    resident = (row.resident_id if row else None) or _resident(actor, contact)
     opened = cases.open_case(
         actor=actor,
         id=case,
@@ -84,6 +135,10 @@ def take_report(
     )
     for file in files:
         cases.attach_file(actor=actor, case=opened.case, file=file)
+    if row:
+        about = [(opened.case, About.How.OPENED)]
+        _touch(row, resident, service.code, articles, about, Interaction.Outcome.CASE)
+        return Filed(row.pk, opened.case, opened.number, resident)
     interaction = _write(
         actor, channel, resident, contact.language, service.code, articles, occurred_at,
         [(opened.case, About.How.OPENED)], Interaction.Outcome.CASE,
@@ -93,13 +148,25 @@ def take_report(
 
 @operation(may=anyone)
 def add_to_case(
-    *, actor: Actor, case: UUID, contact: Contact, channel: str, note: str = ""
+    *,
+    actor: Actor,
+    case: UUID,
+    contact: Contact = NOBODY,
+    channel: str,
+    note: str = "",
+    interaction: UUID | None = None,
 ) -> Filed:
-    """"Add me to it": the resident follows a case that is already open, instead of another."""
-    resident = _resident(actor, contact)
+    """"Add me to it": the resident follows a case that is already open, instead of another.
+    `interaction` as in `take_report`."""
+    row = _open(interaction) if interaction else None
+    resident = (row.resident_id if row else None) or _resident(actor, contact)
     if resident is None:
         raise OperationError("Give a phone number or an e-mail, so that we can send you the news.")
     cases.follow_case(actor=actor, case=case, resident=resident)
+    if row:
+        about = [(case, About.How.ADDED)]
+        _touch(row, resident, "", (), about, Interaction.Outcome.FOLLOWED)
+        return Filed(row.pk, case, cases.numbers_of([case]).get(case, ""), resident)
     interaction = _write(
         actor, channel, resident, contact.language, "", (), None,
         [(case, About.How.ADDED)], Interaction.Outcome.FOLLOWED,
@@ -137,23 +204,83 @@ def wrap_up(
     code: str = "",
     note: str = "",
     follow_up_at: datetime | None = None,
+    topic: str = "",
+    articles: Sequence[UUID] = (),
+    asked_about: Sequence[UUID] = (),
+    ended_at: datetime | None = None,
 ) -> None:
-    """Close a contact with its outcome and wrap-up code."""
-    if outcome not in Interaction.Outcome.values:
+    """Close a contact with its outcome and wrap-up code.
+
+    `topic` is the service that was spoken of where no case says it, `articles` what was shown,
+    `asked_about` cases that were only asked about, `ended_at` when they hung up (now by default).
+    """
+    if outcome not in Interaction.Outcome.values or outcome == Interaction.Outcome.OPEN:
         raise OperationError("Choose how the contact ended.")
-    changed = Interaction.objects.filter(pk=interaction).update(
-        outcome=outcome,
-        wrap_up=code,
-        note=note,
-        follow_up_at=follow_up_at,
-        ended_at=clock.now(),
-    )
-    if not changed:
+    row = Interaction.objects.select_for_update().filter(pk=interaction).first()
+    if row is None:
         raise OperationError("This contact is no longer here.")
+    row.outcome, row.wrap_up, row.note = outcome, code, note.replace("\x00", "")
+    row.follow_up_at, row.ended_at = follow_up_at, ended_at or clock.now()
+    row.topic = row.topic or topic
+    row.articles = list(dict.fromkeys([*row.articles, *articles]))
+    row.save(
+        update_fields=[
+            "outcome", "wrap_up", "note", "follow_up_at", "ended_at", "topic", "articles",
+        ]
+    )  # fmt: skip
+    About.objects.bulk_create(
+        [About(interaction=row, case_id=case, how=About.How.ASKED) for case in asked_about],
+        ignore_conflicts=True,
+    )
     record(
         events.WRAPPED_UP,
         subject=interaction,
-        data={"outcome": outcome, "code": code, "follow_up": follow_up_at},
+        data={
+            "outcome": outcome,
+            "code": code,
+            "follow_up": follow_up_at,
+            "topic": row.topic,
+            "cases": list(asked_about),
+        },
+    )
+
+
+def _open(interaction: UUID) -> Interaction:
+    """A contact in progress, locked."""
+    row = Interaction.objects.select_for_update().filter(pk=interaction, wrap_up="").first()
+    if row is None or row.ended_at is not None:
+        raise OperationError("This contact has ended. Begin another.")
+    return row
+
+
+def _touch(
+    row: Interaction,
+    resident: UUID | None,
+    topic: str,
+    articles: Sequence[UUID],
+    about: Sequence[tuple[UUID, str]],
+    outcome: str,
+) -> None:
+    """A contact in progress opened or followed a case; opening one is what it came to."""
+    row.resident_id, row.topic = resident, topic or row.topic
+    row.articles = list(dict.fromkeys([*row.articles, *articles]))
+    if row.outcome != Interaction.Outcome.CASE:
+        row.outcome = outcome
+    row.save(update_fields=["resident", "topic", "articles", "outcome"])
+    About.objects.bulk_create(
+        [About(interaction=row, case_id=case, how=how) for case, how in about],
+        ignore_conflicts=True,
+    )
+    record(
+        events.TOUCHED,
+        subject=row.pk,
+        data={
+            "resident": resident,
+            "topic": row.topic,
+            "outcome": row.outcome,
+            "cases": [case for case, _ in about],
+            "how": [how for _, how in about],
+        },
     )
 
 
@@ -192,14 +319,18 @@ def _write(
     occurred_at: datetime | None,
     about: Sequence[tuple[UUID, str]],
     outcome: str,
+    *,
+    id: UUID | None = None,
+    inbound: bool = True,
 ) -> UUID:
-    interaction, moment = new_id(), occurred_at or clock.now()
+    interaction, moment = id or new_id(), occurred_at or clock.now()
     Interaction.objects.bulk_create(
         [
             Interaction(
                 id=interaction,
                 site_id=settings.HOLDFAST.site,
                 channel=channel,
+                inbound=inbound,
                 resident_id=resident,
                 staff_id=actor.id if actor.kind == "staff" else None,
                 client=actor.id if actor.kind == "client" else None,

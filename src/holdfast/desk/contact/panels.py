@@ -1,0 +1,198 @@
+"""The right side: who it is, where it is, what we know about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from holdfast.cases import queries as cases
+from holdfast.cases.duplicates.candidates import Likely
+from holdfast.cases.lifecycle import STATUSES
+from holdfast.catalog import queries as catalog
+from holdfast.desk import dates
+from holdfast.desk.cases.plotting import Drawing, draw
+from holdfast.desk.contact import articles, words
+from holdfast.interactions import queries as interactions
+from holdfast.journal.actors import Actor
+from holdfast.kernel import phones
+from holdfast.places import queries as places
+from holdfast.places.locations import NOWHERE, Location
+from holdfast.residents import queries as residents
+from holdfast.residents.models import Resident
+from holdfast.scripts import queries as runs
+from holdfast.scripts.models import Run
+from holdfast.workforce.models import Handling
+
+VERDICTS = {
+    "verified": ("ok", "good", gettext_lazy("Verified")),
+    "approximate": ("look", "heed", gettext_lazy("About here")),
+    "unverified": ("look", "heed", gettext_lazy("Not known")),
+    "outside": ("over", "heed", gettext_lazy("Outside the city")),
+    "none": ("unused", "mute", ""),
+}
+NEARBY = 3
+# What every stranger may be, in a nearby list without a service: any open case counts.
+_ANY = 0.0
+
+
+def person(actor: Actor, handling: Handling) -> dict[str, Any]:
+    """Known, one of several, new, or nobody yet; with history and open cases where known."""
+    typed = phones.for_people(handling.phone) if handling.phone else handling.email
+    shown: dict[str, Any] = {
+        "state": "nobody", "name": handling.name, "typed": typed, "language": "", "by": "",
+        "maybe": [], "rows": [], "recent": 0, "prefers": "",
+    }  # fmt: skip
+    if not actor.may("residents.see"):
+        return {"person": shown}
+    if handling.resident or (typed and not handling.name):
+        _look(actor, handling, shown)
+    elif typed or handling.name:
+        shown["state"] = "new"
+    return {"person": shown}
+
+
+def _look(actor: Actor, handling: Handling, shown: dict[str, Any]) -> None:
+    ids = [handling.resident] if handling.resident else [
+        match.resident
+        for match in residents.lookup(phone=handling.phone or None, email=handling.email or None)
+    ]  # fmt: skip
+    found = list(Resident.objects.filter(pk__in=ids).order_by("-noted_at")[:5])
+    if not found:
+        shown["state"] = "new"
+        return
+    if len(found) > 1:
+        shown["state"] = "maybe"
+        shown["maybe"] = [
+            {"id": each.pk, "name": each.name or _("No name"), "since": dates.day(each.noted_at)}
+            for each in found
+        ]
+        return
+    resident = found[0]
+    history = interactions.history(actor, resident.pk, without=handling.pk)
+    mine = cases.page(actor, cases.Filter(resident=resident.pk), limit=4)
+    rows: list[tuple[Any, dict[str, Any]]] = [
+        (case.opened_at, _case_row(case)) for case in mine.cases
+    ]
+    told = {case.service for case in mine.cases}
+    rows += [
+        (past.started_at, _past_row(past))
+        for past in history.past
+        if past.outcome != "case" or past.topic not in told
+    ]
+    rows.sort(key=lambda pair: pair[0], reverse=True)
+    # Open cases are never pushed out by what is over.
+    rows.sort(key=lambda pair: not pair[1]["open"])
+    shown |= {
+        "state": "known", "name": resident.name or _("No name"), "recent": history.recent + 1,
+        "by": _("Known by number") if handling.phone else _("Known by e-mail")
+        if handling.email else _("Known"),
+        "language": words.language(resident.language),
+        "prefers": {"text": _("text messages welcome"), "email": _("e-mail welcome")}.get(
+            resident.prefers, _("no messages")
+        ),
+        "rows": [row for _at, row in rows[:3]],
+    }  # fmt: skip
+
+
+def _case_row(case: Any) -> dict[str, Any]:
+    status = STATUSES[case.status]
+    service = catalog.find(case.service)
+    return {
+        "when": dates.day(case.opened_at), "number": case.number,
+        "url": reverse("desk:case", args=[case.number]),
+        "what": str(service.name) if service else case.service_name,
+        "open": status.open, "state": str(status.staff),
+        "shape": "in-work" if status.open else "ok", "tone": "sea" if status.open else "mute",
+    }  # fmt: skip
+
+
+def _past_row(past: interactions.Past) -> dict[str, Any]:
+    service = catalog.find(past.topic) if past.topic else None
+    channel = words.CHANNELS.get(past.channel)
+    what = " · ".join(
+        filter(
+            None, (str(service.name) if service else "", str(channel[0]).lower() if channel else "")
+        )
+    )
+    return {
+        "when": dates.day(past.started_at), "number": "", "url": "", "what": what,
+        "open": False, "state": str(words.OUTCOMES[past.outcome]), "shape": "ok", "tone": "mute",
+    }  # fmt: skip
+
+
+def place(actor: Actor, handling: Handling, run: Run | None) -> dict[str, Any]:
+    """The place with its verdict, areas, and the open cases around it."""
+    location = msgspec.convert(handling.place, Location) if handling.place else NOWHERE
+    shape, tone, said = VERDICTS[location.verdict]
+    near = _nearby(actor, handling, location, run)
+    return {
+        "place": {
+            "text": location.address or location.typed, "typed": location.typed,
+            "known": handling.place is not None, "shape": shape, "tone": tone, "says": str(said),
+            "areas": places.areas_named(location.areas, get_language())[:3],
+            "near": near, "map": _map(location, near),
+            "unit": location.unit,
+        }
+    }  # fmt: skip
+
+
+def _nearby(
+    actor: Actor, handling: Handling, location: Location, run: Run | None
+) -> list[dict[str, Any]]:
+    if location.lat is None and not (location.address or location.typed):
+        return []
+    service = runs.service_of(run) if run else None
+    said = " ".join(filter(None, (handling.words, run.description if run else "")))
+    found = cases.likely_duplicates(
+        actor, service, location.lat, location.lon, location.address or location.typed, said,
+        limit=NEARBY + 3, least=None if service else _ANY,
+    )  # fmt: skip
+    gone = {*handling.opened}
+    shown = [_near_row(each, handling) for each in found if each.case.pk not in gone]
+    if service is None:
+        shown = [each for each in shown if each["open"]]
+    return [{**each, "n": n} for n, each in enumerate(shown[:NEARBY], 1)]
+
+
+def _near_row(likely: Likely, handling: Handling) -> dict[str, Any]:
+    case, reasons = likely.case, likely.match.reasons
+    status = STATUSES[case.status]
+    away = (
+        ""
+        if reasons.distance_m is None
+        else (_("same spot") if reasons.distance_m < 5 else words.feet(reasons.distance_m))
+    )
+    service, over = catalog.find(case.service), str(status.staff)
+    return {
+        "id": case.pk, "number": case.number, "open": status.open,
+        "url": reverse("desk:case", args=[case.number]),
+        "what": str(service.name) if service else case.service_name,
+        "more": ", ".join(
+            filter(None, (away, dates.day(case.opened_at), "" if status.open else over))
+        ),
+        "lat": case.lat, "lon": case.lon, "followed": case.pk in handling.followed,
+    }  # fmt: skip
+
+
+def _map(location: Location, near: list[dict[str, Any]]) -> Drawing | None:
+    if location.lat is None or location.lon is None:
+        return None
+    points = [((location.lat, location.lon), 0, "")]
+    points += [((e["lat"], e["lon"]), e["n"], "") for e in near if e["lat"] is not None]
+    return draw(points, width=336, height=92)
+
+
+def knowledge(actor: Actor, handling: Handling, run: Run | None) -> dict[str, Any]:
+    """Articles for what is spoken of."""
+    service = runs.service_of(run) if run else None
+    said = handling.words or (str(service.name) if service else "")
+    return {
+        "articles": articles.about(actor, said, service.code if service else ""),
+        "article_words": "",
+        "knowledge_url": reverse("desk:contact_knowledge", args=[handling.pk])
+        if handling.pk else "",
+    }  # fmt: skip

@@ -1,0 +1,70 @@
+"""Asking about interactions: a resident's history, a contact's cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from django.db.models import Count, Q
+
+from holdfast.interactions.models import About, Interaction
+from holdfast.journal.actors import Actor
+from holdfast.kernel import clock
+
+
+class Past(msgspec.Struct, frozen=True):
+    """One earlier contact of a resident: when, how, about what (a service's code), its outcome."""
+
+    id: UUID
+    started_at: datetime
+    channel: str
+    topic: str
+    outcome: str
+
+
+class History(msgspec.Struct, frozen=True):
+    """A resident's contacts: how many in the last 30 days, and the latest ones."""
+
+    recent: int
+    past: list[Past]
+
+
+def history(
+    viewer: Actor, resident: UUID, *, without: UUID | None = None, limit: int = 3
+) -> History:
+    """A resident's earlier contacts, for those who may look residents up; nothing for others."""
+    if not viewer.may("residents.see"):
+        return History(0, [])
+    since = clock.now() - timedelta(days=30)
+    found = Interaction.objects.filter(resident=resident)
+    if without:
+        found = found.exclude(pk=without)
+    rows = found.order_by("-started_at").values_list(
+        "id", "started_at", "channel", "topic", "outcome"
+    )
+    # One more than is shown is enough to count a busy month honestly up to 50.
+    past = [Past(*row) for row in rows[:50]]
+    return History(sum(each.started_at > since for each in past), past[:limit])
+
+
+def cases_of(interaction: UUID) -> list[tuple[UUID, str]]:
+    """The cases an interaction touched, and how (``opened``, ``asked``, ``added``)."""
+    return list(
+        About.objects.filter(interaction=interaction).order_by("id").values_list("case_id", "how")
+    )
+
+
+def begun_between(since: datetime, until: datetime) -> Sequence[tuple[datetime, str]]:
+    """When, and on which channel, each contact in a span began."""
+    found = Interaction.objects.filter(started_at__gte=since, started_at__lt=until)
+    return list(found.order_by("started_at").values_list("started_at", "channel"))
+
+
+def ended_well(staff: UUID, since: datetime) -> tuple[int, int]:
+    """How many contacts a member of staff took since a moment, and how many of them are over."""
+    counted = Interaction.objects.filter(staff=staff, started_at__gte=since).aggregate(
+        all=Count("pk"), over=Count("pk", filter=Q(ended_at__isnull=False))
+    )
+    return counted["over"], counted["all"]

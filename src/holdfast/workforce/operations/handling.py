@@ -1,0 +1,380 @@
+"""One person's handling of one contact, act by act. Each act is saved before it is answered."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from holdfast.catalog import queries as catalog
+from holdfast.interactions import operations as interactions
+from holdfast.interactions.models import Interaction
+from holdfast.interactions.operations import Contact, Filed
+from holdfast.journal.actors import Actor
+from holdfast.journal.facts import Fact
+from holdfast.journal.recording import OperationError, operation, record
+from holdfast.kernel import clock
+from holdfast.kernel.ids import new_id
+from holdfast.places.locations import Location
+from holdfast.residents import queries as residents
+from holdfast.scripts import operations as scripts
+from holdfast.scripts import queries as runs
+from holdfast.scripts.models import Run
+from holdfast.workforce import events
+from holdfast.workforce.models import Handling, Work, WrapUpCode
+from holdfast.workforce.operations.presence import turn
+from holdfast.workforce.operations.work import offer_work
+from holdfast.workforce.policies import must_be_theirs
+
+WRAP_UP_SECONDS = 45
+NOTE_LENGTH = 4000
+WORDS_LENGTH = 300
+CAME_TO = ("answered", "told", "referred", "emergency")
+
+
+class Held(msgspec.Struct, frozen=True):
+    """A contact in hand, by its interaction."""
+
+    handling: UUID
+
+
+@operation(may="contacts.take")
+def begin(
+    *,
+    actor: Actor,
+    channel: str,
+    id: UUID | None = None,
+    typed: str = "",
+    language: str = "en",
+    run: UUID | None = None,
+    inbound: bool = True,
+    started_at: datetime | None = None,
+) -> Held:
+    """Take a contact: the interaction is open from now on, and one's presence says so.
+
+    `typed` is the number or e-mail that is known of them, `run` a draft to go on with. A number
+    that cannot be read begins the contact all the same.
+    """
+    assert actor.id is not None
+    now = clock.now()
+    begun = interactions.begin_contact(
+        actor=actor, channel=channel, interaction=id or new_id(), language=language,
+        inbound=inbound, started_at=started_at,
+    )  # fmt: skip
+    row = Handling(
+        interaction=begun.interaction, staff_id=actor.id, channel=channel, language=language,
+        started_at=started_at or now, changed_at=now,
+    )  # fmt: skip
+    if run is not None:
+        draft = runs.find(actor, run)
+        if draft is None or draft.state == draft.State.FINISHED:
+            raise OperationError("This draft was filed or taken away.")
+        row.run, row.place, row.resident = run, draft.place, draft.resident
+        row.language = draft.language
+    _note_identifier(row, typed, strict=False)
+    row.save(force_insert=True)
+    if row.resident:
+        interactions.identify(actor=actor, interaction=row.pk, resident=row.resident)
+    record(events.HANDLING_CHANGED, subject=row.pk, data={"what": "begun", "channel": channel})
+    turn(actor, "contact")
+    return Held(row.pk)
+
+
+@operation(may="contacts.take")
+def look_up(*, actor: Actor, handling: UUID, typed: str) -> Held:
+    """Look a person up by the number or e-mail they give. Who carries it alone is known; of several
+    a person chooses (`name_person`). Raises OperationError for what is neither."""
+    row = _mine(actor, handling)
+    row.resident = None
+    _note_identifier(row, typed, strict=True)
+    interactions.identify(actor=actor, interaction=handling, resident=row.resident)
+    return _keep(row, "person", "phone", "email", "name", "resident")
+
+
+@operation(may="contacts.take")
+def name_person(
+    *, actor: Actor, handling: UUID, resident: UUID | None = None, name: str = ""
+) -> Held:
+    """Say who it is: one of the people found, or somebody new by their name; neither for nobody
+    we know, which also forgets the number."""
+    row = _mine(actor, handling)
+    if resident is not None:
+        row.resident, row.name = resident, ""
+    elif name.strip():
+        row.name = name.replace("\x00", "").strip()[:200]
+        row.resident = None
+    else:
+        row.resident, row.name, row.phone, row.email = None, "", "", ""
+    interactions.identify(actor=actor, interaction=handling, resident=row.resident)
+    return _keep(row, "person", "resident", "name", "phone", "email")
+
+
+@operation(may="contacts.take")
+def place_at(*, actor: Actor, handling: UUID, location: Location | None) -> Held:
+    """Say where it is, before or after the service is known."""
+    row = _mine(actor, handling)
+    row.place = msgspec.to_builtins(location) if location else None
+    if row.run and catalog.version(_run(actor, row).version_id).definition.place != "none":
+        scripts.attach_place(actor=actor, run=row.run, location=location)
+    return _keep(row, "place", "place")
+
+
+@operation(may="contacts.take")
+def ask_about(*, actor: Actor, handling: UUID, service: str, words: str = "") -> Held:
+    """Choose the service: its questions begin, with the place that is known already. An unfinished
+    run of another service is left as a draft of nobody: its answers were for other questions."""
+    row = _mine(actor, handling)
+    if row.run:
+        scripts.abandon(actor=actor, run=row.run)
+    started = scripts.start(
+        actor=actor, service=service, channel=row.channel, language=row.language,
+        resident=row.resident,
+    )  # fmt: skip
+    row.run = started.run
+    row.words = words.replace("\x00", "").strip()[:WORDS_LENGTH] or row.words
+    definition = runs.service_of(_run(actor, row)).definition
+    if row.place and definition.place != "none":
+        location = msgspec.convert(row.place, Location)
+        scripts.attach_place(actor=actor, run=started.run, location=location)
+    return _keep(row, "service", "run", "words")
+
+
+@operation(may="contacts.take")
+def start_again(*, actor: Actor, handling: UUID) -> Held:
+    """Another matter in the same contact: the service is chosen anew, person and place stay. The
+    questions so far become a draft, unless they were filed."""
+    row = _mine(actor, handling)
+    row.run, row.words = None, ""
+    return _keep(row, "service", "run", "words")
+
+
+@operation(may="contacts.take")
+def speak(*, actor: Actor, handling: UUID, language: str) -> Held:
+    """The language one speaks with them; the words to say come in it."""
+    row = _mine(actor, handling)
+    row.language = language[:10]
+    return _keep(row, "language", "language")
+
+
+@operation(may="contacts.take")
+def keep_note(*, actor: Actor, handling: UUID, note: str) -> Held:
+    """Save the notes as they stand; staff read them on the interaction."""
+    row = _mine(actor, handling)
+    row.note = note.replace("\x00", "").replace("\r\n", "\n")
+    if len(row.note) > NOTE_LENGTH:
+        raise OperationError(f"Write at most {NOTE_LENGTH} characters.")
+    row.changed_at = clock.now()
+    row.save(update_fields=["note", "changed_at"])
+    record(events.HANDLING_NOTED, subject=row.pk, data={"length": len(row.note)})
+    return Held(row.pk)
+
+
+@operation(may="contacts.take")
+def file_case(*, actor: Actor, handling: UUID) -> Filed:
+    """File what was asked, also with answers left open: case, resident, interaction at once.
+
+    Raises OperationError while a place is needed and missing, and where an answer sent them to
+    somebody else.
+    """
+    row = _mine(actor, handling)
+    if not row.run:
+        raise OperationError("Choose first what it is about.")
+    done = scripts.finish(actor=actor, run=row.run, open_answers=True)
+    filed = interactions.take_report(
+        actor=actor,
+        service=catalog.version(done.version),
+        channel=row.channel,
+        location=done.location,
+        description=done.description,
+        answers=done.answers,
+        contact=Contact(row.name, row.phone, row.email, row.language),
+        articles=row.articles,
+        interaction=row.pk,
+    )
+    row.opened, row.resident = [*row.opened, filed.case], filed.resident
+    _keep(row, "filed", "opened", "resident")
+    return filed
+
+
+@operation(may="contacts.take")
+def follow(*, actor: Actor, handling: UUID, case: UUID) -> Filed:
+    """ "Add me to it": they follow a case that is open already, instead of another."""
+    row = _mine(actor, handling)
+    filed = interactions.add_to_case(
+        actor=actor, case=case, channel=row.channel, interaction=row.pk,
+        contact=Contact(row.name, row.phone, row.email, row.language),
+    )  # fmt: skip
+    row.followed, row.resident = list(dict.fromkeys([*row.followed, case])), filed.resident
+    _keep(row, "followed", "followed", "resident")
+    return filed
+
+
+@operation(may="contacts.take")
+def show_article(*, actor: Actor, handling: UUID, article: UUID) -> Held:
+    """An article was opened for them; the interaction will name it."""
+    row = _mine(actor, handling)
+    row.articles = list(dict.fromkeys([*row.articles, article]))
+    return _keep(row, "article", "articles")
+
+
+@operation(may="contacts.take")
+def come_to(*, actor: Actor, handling: UUID, outcome: str) -> Held:
+    """What the talk came to where no case says it: answered (the articles that were opened say
+    what), told, referred, an emergency handed over. The wrap-up follows; unfinished questions stay
+    a draft only where nothing of this was said."""
+    row = _mine(actor, handling)
+    if outcome not in CAME_TO:
+        raise OperationError("Choose how the contact ended.")
+    row.came_to = outcome
+    return _hang_up(actor, row, "came_to")
+
+
+@operation(may="contacts.take")
+def hang_up(*, actor: Actor, handling: UUID) -> Held:
+    """The conversation is over: the wrap-up begins, with a clock that can be stopped."""
+    row = _mine(actor, handling)
+    if row.phase != Handling.Phase.TALKING:
+        raise OperationError("This contact is being wrapped up already.")
+    return _hang_up(actor, row)
+
+
+def _hang_up(actor: Actor, row: Handling, *fields: str) -> Held:
+    if row.phase == Handling.Phase.TALKING:
+        row.phase, row.hung_up_at = Handling.Phase.WRAP_UP, clock.now()
+        row.wrap_until = row.hung_up_at + timedelta(seconds=WRAP_UP_SECONDS)
+        record(
+            events.HUNG_UP,
+            subject=row.pk,
+            data={"seconds": int((row.hung_up_at - row.started_at).total_seconds())},
+        )
+        turn(actor, "wrap_up")
+    return _keep(row, "hung_up", "phase", "hung_up_at", "wrap_until", *fields)
+
+
+@operation(may="contacts.take")
+def resume(*, actor: Actor, handling: UUID) -> Held:
+    """Back to the questions from the wrap-up: they are still there."""
+    row = _mine(actor, handling)
+    row.phase, row.hung_up_at, row.wrap_until, row.came_to = Handling.Phase.TALKING, None, None, ""
+    turn(actor, "contact")
+    return _keep(row, "resumed", "phase", "hung_up_at", "wrap_until", "came_to")
+
+
+@operation(may="contacts.take")
+def turn_clock(*, actor: Actor, handling: UUID, seconds: int) -> Held:
+    """Give the wrap-up more seconds; 0 stops its clock."""
+    row = _mine(actor, handling)
+    now = clock.now()
+    start = max(row.wrap_until or now, now)
+    row.wrap_until = start + timedelta(seconds=min(seconds, 600)) if seconds > 0 else None
+    return _keep(row, "clock", "wrap_until")
+
+
+@operation(may="contacts.take")
+def wrap_up(
+    *,
+    actor: Actor,
+    handling: UUID,
+    code: str,
+    note: str,
+    settled: str = "",
+    follow_up: str = "",
+    follow_up_at: datetime | None = None,
+) -> Held:
+    """End the contact: code, notes, follow-up; one's presence goes on to what was planned.
+
+    `settled` is ``yes``, ``no`` or empty for cannot tell; `follow_up` empty, ``remind`` or
+    ``callback``, which waits for this person at `follow_up_at`.
+    """
+    row = _mine(actor, handling)
+    found = WrapUpCode.objects.filter(pk=code, retired=False).first()
+    if found is None:
+        raise OperationError("Choose what it was.")
+    if follow_up and follow_up not in (Work.Kind.REMIND, Work.Kind.CALLBACK):
+        raise OperationError("Choose a follow-up, or none.")
+    if follow_up and follow_up_at is None:
+        raise OperationError("Say when to follow up.")
+    if len(note) > NOTE_LENGTH:
+        raise OperationError(f"Write at most {NOTE_LENGTH} characters.")
+    # What was done outweighs a code: a filed case is a case's contact.
+    outcome = found.outcome
+    if row.opened:
+        outcome = Interaction.Outcome.CASE
+    interactions.wrap_up(
+        actor=actor,
+        interaction=row.pk,
+        outcome=outcome,
+        code=found.code,
+        note=note,
+        follow_up_at=follow_up_at if follow_up else None,
+        topic=runs.service_of(_run(actor, row)).code if row.run else "",
+        articles=row.articles,
+        ended_at=row.hung_up_at,
+    )
+    if row.run and row.came_to and _run(actor, row).state != Run.State.FINISHED:
+        scripts.abandon(actor=actor, run=row.run)
+    if follow_up:
+        offer_work(
+            actor=actor, queue="follow-up", kind=follow_up, subject=row.pk, due_at=follow_up_at,
+            staff=actor.id,
+        )  # fmt: skip
+    row.phase, row.over_at, row.note = Handling.Phase.OVER, clock.now(), note
+    row.hung_up_at = row.hung_up_at or row.over_at
+    _keep(row, "over", "phase", "over_at", "note", "hung_up_at", settled=settled)
+    others = Handling.objects.filter(staff=actor.id).exclude(phase=Handling.Phase.OVER)
+    turn(actor, "contact" if others.exists() else "")
+    return Held(row.pk)
+
+
+def _mine(actor: Actor, handling: UUID) -> Handling:
+    row = Handling.objects.select_for_update().filter(pk=handling).first()
+    if row is None or row.phase == Handling.Phase.OVER:
+        raise OperationError("This contact has ended. Begin another.")
+    must_be_theirs(actor, row)
+    return row
+
+
+def _run(actor: Actor, row: Handling) -> Run:
+    found = runs.find(actor, row.run) if row.run else None
+    if found is None:
+        raise OperationError("Choose first what it is about.")
+    return found
+
+
+def _note_identifier(row: Handling, typed: str, *, strict: bool) -> None:
+    """Read what was typed as a number or an e-mail, and find who carries it."""
+    typed = typed.strip()
+    if not typed:
+        return
+    kind = "email" if "@" in typed else "phone"
+    value = residents.normal(kind, typed)
+    if value is None:
+        if strict:
+            raise OperationError(
+                "This is no e-mail address. Write it as in name@example.com."
+                if kind == "email"
+                else "This is no phone number. Write it with its area code."
+            )
+        return
+    if kind == "email":
+        row.email = value
+    else:
+        row.phone = value
+    found = residents.lookup(phone=row.phone or None, email=row.email or None)
+    row.resident = found[0].resident if len(found) == 1 else None
+
+
+def _keep(row: Handling, what: str, *fields: str, settled: str = "") -> Held:
+    row.changed_at = clock.now()
+    row.save(update_fields=[*fields, "changed_at"])
+    _record(events.HANDLING_CHANGED, row, what, settled)
+    return Held(row.pk)
+
+
+def _record(fact: Fact, row: Handling, what: str, settled: str) -> None:
+    data = {"what": what, "phase": row.phase, "channel": row.channel}
+    record(fact, subject=row.pk, data=data | ({"settled": settled} if settled else {}))
+
+
+__all__ = ["CAME_TO", "WRAP_UP_SECONDS", "Held"]
