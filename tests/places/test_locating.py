@@ -33,6 +33,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
         ("30 Harbor St #12b", "30 Harbor Street, Apt 12B"),
         ("30 Harbor St Unit # 3, Your City", "30 Harbor Street, Apt 3"),
         ("30 Harbor St", "30 Harbor Street"),
+        ("30 Harbor St 12b Your City", "30 Harbor Street, Apt 12B"),
         ("30 Harbor St, 12B, Your City", "30 Harbor Street, Apt 12B"),
         ("6 Front St", "6 Front St"),
         ("14 avenida juarez", "14 Avenida Juárez"),

@@ -71,10 +71,11 @@ def test_the_ugly_strings_crash_nothing(shared_data: Path) -> None:
         ("115-A Coral Street", "115-A", "", ""),
         ("N6W23001 Main St", "N6W23001", "", ""),
         ("12 Main St apt 3", "12", "3", ""),
-        ("12 Main St, Apartment 3-B", "12", "3-B", ""),
+        ("12 Main St, Apartment 3-B", "12", "3B", ""),
         ("12 Main St #3", "12", "3", ""),
         ("12 Main St unit # 03", "12", "3", ""),
         ("12 Main St 3rd floor", "12", "3RD", ""),
+        ("12 Main St Unit B-9 Marion", "12", "B9", ""),
         ("12 Main St piso 4", "12", "4", ""),
         ("12 Main St 52404", "12", "", "52404"),
         ("12 Main St, Miami FL 33166-1234", "12", "", "33166"),
@@ -111,6 +112,8 @@ def test_two_spellings_of_a_street_have_one_normal_form(one: str, other: str) ->
 def test_numbers_and_units_have_one_form_however_they_are_spaced() -> None:
     assert number_key("12 a") == number_key("12A") == "12A"
     assert unit_key("Apt 003b") == unit_key("#3B") == unit_key("3b") == "3B"
+    assert unit_key("Unit B-9") == unit_key("b 9") == unit_key("B9")
+    assert unit_key("1-2") != unit_key("12")
     assert fold("ÉCOLE\x00 d'Été") == "ecole  dete"
 
 

@@ -96,7 +96,10 @@ def unit_key(unit: str) -> str:
     words = [w for w in raw_tokens(unit) if w not in _SIGNS]
     if len(words) > 1 and words[0] in UNITS:
         words = words[1:]
-    return "".join(words).upper().lstrip("0")[:40] or ("0" if words else "")
+    # "1-2" is another door than "12"; "B-9", "B 9" and "B9" are one.
+    joined = re.sub(r"(?<=\d)[ -](?=\d)", "/", " ".join(words))
+    key = re.sub(r"[ -]", "", joined).upper().lstrip("0")[:40]
+    return key or ("0" if words else "")
 
 
 def shown_unit(unit: str) -> str:
@@ -105,6 +108,8 @@ def shown_unit(unit: str) -> str:
     if not words:
         return ""
     shown = [word.upper().lstrip("0") or "0" for word in words]
+    if len(shown) > 1 and len(shown[-2]) == 1 and shown[-1].isdecimal():
+        shown[-2:] = [f"{shown[-2]}-{shown[-1]}"]
     if len(words) > 1 and words[0] in UNITS:
         return " ".join([UNITS[words[0]].capitalize(), *shown[1:]])[:40]
     return ("#" + " ".join(shown))[:40]
@@ -116,6 +121,14 @@ def as_name(parsed: Parsed) -> Parsed | None:
         return None
     words = ((ordinal(int(parsed.number)), parsed.number), *parsed.words)
     return replace(parsed, words=words, number="", value=None, numbers=())
+
+
+def loose_unit(parsed: Parsed, positions: Sequence[int]) -> str:
+    """The key of a unit that was typed without a word for it (``12 Main St 3B``), or ""."""
+    if parsed.unit_key or not parsed.number:
+        return ""
+    written = [parsed.words[position][1] for position in positions if position]
+    return next((unit_key(word) for word in written if len(word) <= 5 and _unit_id(word)), "")
 
 
 def number_after(parsed: Parsed, position: int) -> Parsed:
@@ -153,9 +166,11 @@ def _take_unit(tokens: list[str]) -> tuple[list[str], str]:
         skip = 1 if rest[:1] == ["#"] else 0
         if rest[skip:] and _unit_id(rest[skip]):
             label = UNITS.get(word, "").capitalize() or "#"
-            shown = rest[skip].upper()
+            shown, after = rest[skip].upper(), rest[skip + 1 :]
+            if len(shown) == 1 and shown.isalpha() and after and after[0].isdecimal():
+                shown, after = f"{shown}-{after[0]}", after[1:]
             unit = f"#{shown}" if label == "#" else f"{label} {shown}"
-            return tokens[:at] + rest[skip + 1 :], unit
+            return tokens[:at] + after, unit
         before = canonical(tokens[at - 1])
         if UNITS.get(word) == "fl" and at > 1 and before[0].isdigit():
             return tokens[: at - 1] + rest, f"Fl {before.upper()}"

@@ -21,7 +21,7 @@ from holdfast.places import registry
 from holdfast.places.geometry import meters, valid_point
 from holdfast.places.locations import NOWHERE, Location, Verdict
 from holdfast.places.matching import Match, Name, NameIndex
-from holdfast.places.parsing import Parsed, as_name, number_after, parse
+from holdfast.places.parsing import Parsed, as_name, loose_unit, number_after, parse
 from holdfast.places.queries import finding
 from holdfast.places.queries.finding import Found, FoundCorner
 
@@ -169,9 +169,10 @@ def _understand(
     streets = _candidates(matches)
     if not streets:
         return None, 0
+    loose = loose_unit(parsed, streets[0].leftover)
     rows = finding.by_number([m.name.id for m in streets], parsed.value, parsed.numbers,
-                             parsed.unit_key)  # fmt: skip
-    house = _best_house(names, streets, rows, parsed)
+                             parsed.unit_key or loose)  # fmt: skip
+    house = _best_house(names, streets, rows, parsed, loose)
     if house is not None:
         return house, 1
     if rows or parsed.value is None or spent + 1 >= 2 or point is not None:
@@ -199,7 +200,7 @@ def _candidates(matches: list[Match]) -> list[Match]:
 
 
 def _best_house(
-    names: registry.Names, streets: list[Match], rows: list[Found], parsed: Parsed
+    names: registry.Names, streets: list[Match], rows: list[Found], parsed: Parsed, loose: str
 ) -> _Understood | None:
     """The one address that fits best, or None when nothing does or several do equally."""
     by_street = {match.name.id: match for match in streets}
@@ -212,10 +213,12 @@ def _best_house(
         letter = row.number_key != parsed.number and row.number_key.startswith(parsed.number)
         leftover = len(match.leftover) - (1 if letter else 0)
         exact = row.number_key == parsed.number or letter
+        as_unit = bool(loose) and row.unit_key == loose
+        leftover -= as_unit
         zip_wrong = bool(parsed.zipcode and row.zipcode and not _same_zip(parsed, row))
         score = match.score - 0.3 * (not exact) - 0.5 * zip_wrong + 0.5 * letter
         score += 0.2 * bool(parsed.zipcode and row.zipcode and not zip_wrong)
-        score += 0.1 * bool(parsed.unit_key and row.unit_key == parsed.unit_key)
+        score += 0.1 * bool(parsed.unit_key and row.unit_key == parsed.unit_key) + 0.5 * as_unit
         near = parsed.near or match.near
         sure = match.sure and exact and not zip_wrong and leftover <= 0 and not near
         ranked.append((score, row, match, sure))
