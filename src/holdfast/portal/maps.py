@@ -64,13 +64,13 @@ def of_place(
         for n, case in enumerate(near, 1)
         if case.lat is not None and case.lon is not None
     ]
-    metres, width, height = (300, 800, 640) if wide else (150, 400, 300)
+    metres, width, height = (210, 800, 640) if wide else (150, 400, 300)
     return _drawn(around(lat, lon, metres), width, height, [Pin(lat, lon), *pins], label)
 
 
 def _drawn(box: Box, width: int, height: int, pins: Sequence[Pin], label: str) -> SafeString:
-    whole = _shaped(box, width / height)
-    return mark_safe(chart.get().box(whole, width=width, height=height, pins=pins, label=label))
+    shaped = _shaped(box, width / height)
+    return mark_safe(chart.get().box(shaped, width=width, height=height, pins=pins, label=label))
 
 
 def _shaped(box: Box, shape: float) -> Box:
@@ -84,8 +84,8 @@ def _shaped(box: Box, shape: float) -> Box:
 
 
 def of_center() -> SafeString:
-    """The middle of the city, before a place is known; empty where nobody said where that is."""
+    """The middle of the city, before a place is known; all of it where no middle is set."""
     known = city()
     if known.center_lat is None or known.center_lon is None:
-        return mark_safe("")
+        return whole()
     return _drawn(around(known.center_lat, known.center_lon, 420), 680, 534, (), "")
