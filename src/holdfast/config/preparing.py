@@ -25,7 +25,7 @@ MAIN_BLOCK = (10_000, 90_000_000)
 _LOCK = (311, 2)
 
 
-def prepare() -> None:
+def prepare(*, static: bool = True) -> None:
     """Bring the schema up to date, open this site, make the roles, gather static files.
 
     One process at a time does it (an advisory lock); the others wait and find nothing to do.
@@ -45,7 +45,8 @@ def prepare() -> None:
             accounts.ensure_roles(actor=SETUP)
         if not WrapUpCode.objects.exists():
             workforce.ensure_defaults(actor=SETUP)
-        gather_static()
+        if static:
+            gather_static()
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", _LOCK)

@@ -35,7 +35,8 @@ def product(*, scratch: bool = False, ready: bool = True, watch: bool = False) -
         if ready:
             from holdfast.config import preparing
 
-            preparing.prepare()
+            # A throw-away installation serves no pages.
+            preparing.prepare(static=not scratch)
         try:
             yield
         finally:

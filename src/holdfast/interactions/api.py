@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from holdfast.accounts.endpoints import ApiError, endpoint
 from holdfast.catalog import queries as catalog
 from holdfast.interactions import operations
-from holdfast.places.locations import Location
+from holdfast.places.queries import locate
 
 
 class ReportIn(msgspec.Struct):
@@ -47,7 +47,7 @@ def report(request: HttpRequest, body: ReportIn) -> operations.Filed:
         actor=request.actor,  # type: ignore[attr-defined]
         service=service,
         channel=body.channel,
-        location=Location(typed=body.address, lat=body.lat, lon=body.lon),
+        location=locate(text=body.address, lat=body.lat, lon=body.lon),
         description=body.description,
         answers=body.answers,
         contact=operations.Contact(body.name, body.phone, body.email, body.language),

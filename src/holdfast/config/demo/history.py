@@ -268,7 +268,8 @@ def _life(
     # Nine of ten in time; the rest up to three times the promise.
     share = chance.betavariate(2, 3) if chance.random() < 0.9 else chance.uniform(1.0, 3.0)
     done = opened + promised * max(share, 0.3)
-    if chance.random() < 0.015:
+    if chance.random() < 0.1 and now - opened < timedelta(days=40):
+        # Some of the newer ones are stuck, over their promise.
         done = now + timedelta(days=1)
     life = _Life("new", opened)
     if taken > now or not teams:
