@@ -82,6 +82,8 @@ class Case(models.Model):
     source_hash = models.BinaryField(null=True)
     extra = models.JSONField(default=dict)
     search = SearchVectorField(null=True)
+    # When the personal details went: on request, or at the end of their retention.
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -99,6 +101,11 @@ class Case(models.Model):
                 fields=["lat", "lon"], name="case_by_place", condition=models.Q(lat__isnull=False)
             ),
             models.Index(fields=["updated_at"], name="case_by_change"),
+            # What retention still has to look at.
+            models.Index(
+                fields=["closed_at"], name="case_to_expire",
+                condition=models.Q(erased_at=None, closed_at__isnull=False),
+            ),
             models.Index(
                 fields=["assignee"], name="case_by_assignee",
                 condition=models.Q(assignee__isnull=False),
@@ -197,3 +204,23 @@ class RoutingRule(models.Model):
 
     class Meta:
         ordering = ["order", "code"]
+
+
+class RecordsExport(models.Model):
+    """What was given out on a public-records request: to whom, why, by which filter, which cases.
+
+    `cases` is the ids one after the other, 16 bytes each; `sha256` (hex) that of the file given.
+    `asked_by` and `why` are personal data.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    asked_by = models.CharField(max_length=200)
+    why = models.CharField(max_length=300, blank=True)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField(db_default=Now())
+    filter = models.JSONField(default=dict)
+    format = models.CharField(max_length=10)
+    count = models.IntegerField()
+    withheld = models.IntegerField()
+    sha256 = models.CharField(max_length=64)
+    cases = models.BinaryField()

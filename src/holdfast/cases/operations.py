@@ -382,9 +382,25 @@ def correct_case(
 
 
 @operation(may="system")
-def note_deadline(*, actor: Actor, case: UUID, passed: bool) -> None:
-    """Record that a case's promise is near its end or has run out."""
-    record(events.DEADLINE_PASSED if passed else events.DEADLINE_NEAR, subject=case)
+def note_deadline(
+    *, actor: Actor, case: UUID, passed: bool, due: datetime | None = None
+) -> None:
+    """Record that a case's promise is near its end or has run out; `due` is the time promised.
+
+    What ran out becomes more urgent by one. That is no edit that another person's must conflict
+    with, so the version stays.
+    """
+    priority = None
+    if passed:
+        found = Case.objects.select_for_update().only("priority").get(pk=case)
+        priority = max(1, found.priority - 1)
+        if priority != found.priority:
+            Case.objects.filter(pk=case).update(priority=priority)
+    record(
+        events.DEADLINE_PASSED if passed else events.DEADLINE_NEAR,
+        subject=case,
+        data={"due": due, "priority": priority},
+    )
 
 
 def _locked(actor: Actor, case: UUID, version: int) -> Case:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import connection
 
 from holdfast.journal.actors import Actor
-from holdfast.journal.events import REACTION_RETRIED, REACTION_SKIPPED, SITE_OPENED
-from holdfast.journal.models import Held, Site
+from holdfast.journal.events import (
+    REACTION_RETRIED,
+    REACTION_SKIPPED,
+    REPEATS_FORGOTTEN,
+    SITE_OPENED,
+)
+from holdfast.journal.models import Held, Repeat, Site
 from holdfast.journal.recording import OperationError, operation, record
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
+
+REPEAT_DAYS = 30
+# GeoReport promises to know a key again for a week.
+LEAST_REPEAT_DAYS = 7
 
 
 @operation(may="journal.manage")
@@ -57,6 +68,15 @@ def skip_held(*, actor: Actor, held: int, reason: str) -> None:
     Held.objects.filter(reaction=row.reaction, subject=row.subject).update(
         next_attempt_at=clock.now()
     )
+
+
+@operation(may="journal.manage")
+def forget_repeats(*, actor: Actor, days: int = REPEAT_DAYS) -> None:
+    """Take away idempotency keys first used so many days ago; a repeat after that is a new call."""
+    if days < LEAST_REPEAT_DAYS:
+        raise OperationError(f"Keys are kept for {LEAST_REPEAT_DAYS} days at least.")
+    gone, _ = Repeat.objects.filter(created_at__lt=clock.now() - timedelta(days=days)).delete()
+    record(REPEATS_FORGOTTEN, subject=new_id(), data={"count": gone})
 
 
 def _parked(held: int) -> Held:

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from holdfast.accounts.models import Department
+from holdfast.accounts.models import Department, Staff
 from holdfast.cases import events as case_events
 from holdfast.cases.lifecycle import REASONS, STATUSES
 from holdfast.cases.models import Case, Follower, Note
 from holdfast.catalog import queries as catalog
+from holdfast.journal.actors import system
 from holdfast.journal.queries import Sealed
 from holdfast.journal.reactions import reaction
 from holdfast.kernel import secrets
-from holdfast.messaging import wording
+from holdfast.messaging import erasing, wording
 from holdfast.messaging.models import Message
 from holdfast.residents import events as resident_events
 from holdfast.residents.models import Identifier, Resident, SignInCode
@@ -83,6 +84,73 @@ def departments(entries: Sequence[Sealed]) -> None:
             )
         )
     Message.objects.bulk_create(messages, ignore_conflicts=True)
+
+
+@reaction("messaging.deadlines", on=[case_events.DEADLINE_NEAR, case_events.DEADLINE_PASSED])
+def deadlines(entries: Sequence[Sealed]) -> None:
+    """Before a promise ends, whoever has the case hears of it, or the department; once it ran
+    out, the department and its supervisors do."""
+    cases = Case.objects.select_related("department", "assignee").in_bulk(
+        {entry.subject for entry in entries}
+    )
+    supervisors = _supervisors({case.department_id for case in cases.values()})
+    messages = []
+    for entry in entries:
+        case = cases.get(entry.subject)
+        if case is None or case.department is None or entry.data.get("imported"):
+            continue
+        passed = entry.kind == case_events.DEADLINE_PASSED.kind
+        template = "overdue" if passed else "due_soon"
+        if passed:
+            whom = [case.department.email, *supervisors.get(case.department.pk, ())]
+        else:
+            whom = [case.assignee.email if case.assignee else case.department.email]
+        words = {**_words(case, entry, "en"), "department": case.department}
+        subject, body = wording.write(template, "email", "en", words)
+        messages += [
+            Message(
+                fact=entry.id,
+                template=template,
+                channel="email",
+                address=address,
+                case=case.pk,
+                subject=subject,
+                body=body,
+            )
+            for address in dict.fromkeys(whom)
+            if address
+        ]
+    Message.objects.bulk_create(messages, ignore_conflicts=True)
+
+
+def _supervisors(departments: set[UUID | None]) -> dict[UUID, list[str]]:
+    """The addresses of departments' supervisors: staff of theirs who watch queues."""
+    found: dict[UUID, list[str]] = {}
+    rows = Staff.objects.filter(
+        is_active=True, departments__in=departments, roles__permissions__contains=["queues.watch"]
+    )
+    for department, email in rows.values_list("departments", "email").distinct():
+        found.setdefault(department, []).append(email)
+    return found
+
+
+@reaction("messaging.merges", on=[resident_events.MERGED, resident_events.UNMERGED])
+def follow_merges(entries: Sequence[Sealed]) -> None:
+    """Messages go with the person."""
+    for entry in entries:
+        erasing.follow_merge(
+            actor=system("messaging.merges"),
+            merge=UUID(entry.data["merge"]),
+            survivor=entry.subject,
+            merged=UUID(entry.data["merged"]),
+            undone=entry.kind == resident_events.UNMERGED.kind,
+        )
+
+
+@reaction("messaging.erasing", on=[resident_events.ERASED])
+def erase(entries: Sequence[Sealed]) -> None:
+    """Addresses and words of people who were erased go."""
+    erasing.erase_resident(system("messaging.erasing"), [entry.subject for entry in entries])
 
 
 @reaction("messaging.codes", on=[resident_events.CODE_ASKED])

@@ -19,7 +19,7 @@ from holdfast.accounts import queries
 from holdfast.cases.models import Case
 from holdfast.kernel import secrets
 
-TEMPLATES = ("received", "moved", "note", "followed", "department", "code")
+TEMPLATES = ("received", "moved", "note", "followed", "department", "due_soon", "overdue", "code")
 TEXT_LIMIT = 459  # three parts of a text message
 
 

@@ -8,3 +8,9 @@ class ResidentsConfig(AppConfig):
 
     name = "holdfast.residents"
     label = "residents"
+
+    def ready(self) -> None:
+        """Read what every feature registered as personal data."""
+        from django.utils.module_loading import autodiscover_modules
+
+        autodiscover_modules("personal")

@@ -57,6 +57,7 @@ class Identifier(models.Model):
                 fields=["kind", "value", "resident"], name="identifier_once_a_resident"
             )
         ]
+        indexes = [models.Index(fields=["value"], name="identifier_by_value")]
 
 
 class SignInCode(models.Model):
@@ -70,3 +71,33 @@ class SignInCode(models.Model):
     expires_at = models.DateTimeField()
     tries = models.SmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["value", "kind"], name="code_by_address")]
+
+
+class Merge(models.Model):
+    """Two records that a person declared to be one human being.
+
+    `moved` remembers what was moved to the survivor, table by table, so that an undo puts back
+    exactly that: ids only.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    survivor = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="merges")
+    merged = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="merged_by")
+    at = models.DateTimeField(db_default=Now())
+    undone_at = models.DateTimeField(null=True)
+    moved = models.JSONField(default=dict)
+
+
+class RetentionClass(models.Model):
+    """How long personal data of a class is kept, in days after it was last needed; data that a
+    city changes. Without `days` it is kept until somebody takes it away."""
+
+    code = models.CharField(primary_key=True, max_length=40)
+    days = models.IntegerField(null=True)
+    says = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.code

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import msgspec
+from django.db import connection
 from django.db.models import F
 
 from holdfast.journal.actors import Actor
@@ -15,8 +16,10 @@ from holdfast.kernel.ids import new_id
 from holdfast.residents import events, queries
 from holdfast.residents.models import Identifier, Resident, SignInCode
 
-CODE_MINUTES = 10
+CODE_MINUTES = queries.CODE_MINUTES
 CODE_TRIES = 5
+CODES_AN_HOUR = 5
+_ASKING = 313  # the space of advisory locks that keep two askers of one address apart
 
 
 class Noted(msgspec.Struct, frozen=True):
@@ -78,8 +81,17 @@ def set_consent(*, actor: Actor, resident: UUID, kind: str, value: str, allowed:
 def ask_code(*, actor: Actor, kind: str, value: str, language: str = "en") -> None:
     """Make a sign-in code for a phone or e-mail; messaging sends it.
 
-    The same answer whether or not the address is known, so that nobody learns who is.
+    The same answer whether or not the address is known, so that nobody learns who is. At most
+    CODES_AN_HOUR an address, never per network: a shelter's people share one.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_ASKING, f"{kind} {value}"]
+        )
+    if queries.codes_lately(kind, value) >= CODES_AN_HOUR:
+        raise OperationError(
+            "We sent several codes there in the last hour. Use the latest, or wait."
+        )
     row = SignInCode.objects.create(
         kind=kind,
         value=value,
@@ -94,8 +106,9 @@ def ask_code(*, actor: Actor, kind: str, value: str, language: str = "en") -> No
 def sign_in(*, actor: Actor, kind: str, value: str, code: str) -> Noted:
     """Prove an address by its code; returns the resident it belongs to, made now if new.
 
-    Raises OperationError with what to do for a wrong, used or expired code. Wrong tries are
-    counted by the caller's transaction-free :func:`count_try` before this is called.
+    Only the latest code sent there is good, once. Raises OperationError with what to do for a
+    wrong, used or expired code. Wrong tries are counted by the caller's transaction-free
+    :func:`count_try` before this is called.
     """
     row = (
         SignInCode.objects.select_for_update()
@@ -108,17 +121,31 @@ def sign_in(*, actor: Actor, kind: str, value: str, code: str) -> Noted:
         raise OperationError("This code is no longer good. Ask for a new one.")
     if not secrets.same(secrets.open_sealed("sign-in code", row.sealed_code), code):
         raise OperationError("This is not the code we sent. Look again, or ask for a new one.")
-    row.used_at = clock.now()
-    row.save(update_fields=["used_at"])
-    contact = {kind: value}
-    noted = note_resident(
-        actor=actor, phone=contact.get("phone"), email=contact.get("email"), language=row.language
+    # The older ones with it: a code that lies in an inbox must not open anything later.
+    SignInCode.objects.filter(kind=kind, value=value, used_at=None).update(used_at=clock.now())
+    noted = _proved(kind, value) or note_resident(
+        actor=actor,
+        phone=value if kind == Identifier.Kind.PHONE else None,
+        email=value if kind == Identifier.Kind.EMAIL else None,
+        language=row.language,
     )
     Identifier.objects.filter(resident=noted.resident, kind=kind, value=value).update(
         verified_at=clock.now(), consent=True, consent_at=clock.now()
     )
     record(events.SIGNED_IN, subject=noted.resident, data={"channel": kind})
     return noted
+
+
+def _proved(kind: str, value: str) -> Noted | None:
+    """Of several residents with one address, the one who proved it: else each sign-in of a shared
+    phone would make another person."""
+    found = list(
+        Identifier.objects.filter(kind=kind, value=value, resident__merged_into=None)
+        .exclude(verified_at=None)
+        .order_by("verified_at")
+        .values_list("resident_id", flat=True)
+    )
+    return Noted(found[0], known=True) if found else None
 
 
 def count_try(*, kind: str, value: str) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
-from holdfast.kernel import phones
-from holdfast.residents.models import Identifier, Resident
+from holdfast.kernel import clock, phones
+from holdfast.residents.models import Identifier, Merge, Resident, SignInCode
+
+CODE_MINUTES = 10
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -52,6 +56,62 @@ def survivor(resident: Resident) -> Resident:
     while resident.merged_into is not None:
         resident = resident.merged_into
     return resident
+
+
+def current(resident: UUID) -> UUID | None:
+    """The id that a resident's id stands for today: the survivor's after a merge, None once they
+    were erased. For what remembers an id, such as a browser's session."""
+    found = Resident.objects.filter(pk=resident).first()
+    alive = survivor(found) if found else None
+    return None if alive is None or alive.erased_at else alive.pk
+
+
+def everyone(resident: UUID) -> list[UUID]:
+    """A resident's id and those of all records merged into it, first itself."""
+    found, fresh = [resident], [resident]
+    while fresh:
+        fresh = list(
+            Resident.objects.filter(merged_into__in=fresh)
+            .values_list("pk", flat=True)
+            .order_by("pk")
+        )
+        found += fresh
+    return found
+
+
+def held(residents: Iterable[UUID]) -> set[UUID]:
+    """Those of some people whose data a legal hold keeps: their own record's, or that of any
+    record merged with it."""
+    return all_held() & set(residents)
+
+
+def erased_since(moment: datetime | None) -> list[UUID]:
+    """Who was erased after a moment (aware), or ever."""
+    found = Resident.objects.filter(erased_at__isnull=False)
+    return list(
+        (found.filter(erased_at__gte=moment) if moment else found).values_list("pk", flat=True)
+    )
+
+
+def all_held() -> set[UUID]:
+    """Everybody whose data a legal hold keeps."""
+    kept: set[UUID] = set()
+    # Holds are few; each is followed up and down its merges.
+    for row in Resident.objects.filter(legal_hold=True):
+        kept.update(everyone(survivor(row).pk))
+    return kept
+
+
+def codes_lately(kind: str, value: str) -> int:
+    """How many sign-in codes were asked for an address within the last hour."""
+    # A code is good for ten minutes from when it was asked for.
+    since = clock.now() + timedelta(minutes=CODE_MINUTES) - timedelta(hours=1)
+    return SignInCode.objects.filter(kind=kind, value=value, expires_at__gt=since).count()
+
+
+def last_merge(survivor: UUID) -> Merge | None:
+    """The merge that would be undone next for a resident, or None."""
+    return Merge.objects.filter(survivor=survivor, undone_at=None).order_by("-at").first()
 
 
 def reach(resident: UUID) -> list[Identifier]:

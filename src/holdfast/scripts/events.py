@@ -10,3 +10,4 @@ SCRIPT_STOPPED = fact("script.stopped", "An answer ended the questions: somebody
 SCRIPT_FINISHED = fact("script.finished", "All questions were answered.")
 SCRIPT_ABANDONED = fact("script.abandoned", "The questions were left unfinished.")
 SCRIPT_DISCARDED = fact("script.discarded", "Old answers that nobody finished were erased.")
+RESIDENT_MERGED = fact("script.resident_merged", "Runs followed a person who was merged or parted.")

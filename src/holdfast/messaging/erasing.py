@@ -1,0 +1,93 @@
+"""Messages to people who were merged or erased, and messages that are over their retention."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from holdfast.journal.actors import Actor
+from holdfast.journal.recording import operation, record
+from holdfast.kernel import clock
+from holdfast.kernel.ids import new_id
+from holdfast.messaging import events
+from holdfast.messaging.models import Message
+from holdfast.residents import queries as residents
+from holdfast.residents import retention
+from holdfast.residents.merging import remember, remembered
+
+BATCH = 1000
+_MOVED = "messaging.messages"
+_ERASED = "erased:"
+
+
+@operation(may="system")
+def follow_merge(*, actor: Actor, merge: UUID, survivor: UUID, merged: UUID, undone: bool) -> None:
+    """Give the survivor the messages of the merged one (so that their links to stop still find
+    the address), or back those that were given."""
+    if undone:
+        moved = Message.objects.filter(pk__in=remembered(merge, _MOVED), resident=survivor)
+        count = moved.update(resident=merged)
+    else:
+        ids = list(Message.objects.filter(resident=merged).values_list("pk", flat=True))
+        count = Message.objects.filter(pk__in=ids).update(resident=survivor)
+        remember(merge, _MOVED, [str(id) for id in ids])
+    record(events.RESIDENT_MERGED, subject=merge, data={"count": count, "undone": undone})
+
+
+@operation(may="residents.erase")
+def erase_messages(*, actor: Actor, messages: Sequence[UUID]) -> None:
+    """Take away addresses and words; that something was sent, when and about what, stays.
+
+    What still waits is not sent. What is being handed over at this moment finishes first, and is
+    erased by the next night's :func:`expire`.
+    """
+    idle = Message.objects.filter(pk__in=messages).exclude(state__in=_IN_HAND)
+    idle.filter(state=Message.State.QUEUED).update(state=Message.State.FAILED, error="erased")
+    idle.update(
+        # The address stays different for each message, as the table asks.
+        address=Concat(Value(_ERASED), Cast("pk", CharField())),
+        subject="",
+        body="",
+        error="",
+    )
+    record(events.ERASED, subject=new_id(), data={"messages": list(messages)})
+
+
+_IN_HAND = (Message.State.CLAIMED, Message.State.HANDING)
+
+
+def erase_resident(actor: Actor, ids: Sequence[UUID]) -> None:
+    """Erase what was sent to people: their messages, and sign-in codes to the same addresses."""
+    theirs = _whole().filter(resident__in=ids)
+    addresses = set(theirs.values_list("address", flat=True))
+    codes = Q(resident=None, template="code", address__in=addresses)
+    _erase(actor, _whole().filter(Q(resident__in=ids) | codes))
+
+
+def expire(actor: Actor, *, now: datetime | None = None) -> int:
+    """Erase messages over their retention, codes sooner, and what was in hand when its person was
+    erased; returns how many."""
+    moment = now or clock.now()
+    due = Q(pk__in=[])
+    for kind, which in (("messages", Q()), ("code", Q(template="code"))):
+        before = retention.before(kind, now=moment)
+        if before is not None:
+            due |= which & Q(queued_at__lt=before)
+    due |= Q(resident__in=residents.erased_since(retention.before("messages", now=moment)))
+    return _erase(actor, _whole().filter(due).exclude(resident__in=residents.all_held()))
+
+
+def _whole() -> QuerySet[Message]:
+    return Message.objects.exclude(address__startswith=_ERASED).exclude(state__in=_IN_HAND)
+
+
+def _erase(actor: Actor, messages: QuerySet[Message]) -> int:
+    done = 0
+    while found := list(messages.values_list("pk", flat=True)[:BATCH]):
+        erase_messages(actor=actor, messages=found)
+        done += len(found)
+    return done

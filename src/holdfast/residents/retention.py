@@ -1,0 +1,37 @@
+"""How long personal data is kept: periods as data, with what stands until a city sets its own."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from holdfast.kernel import clock
+from holdfast.residents.models import RetentionClass
+
+# Days after the data was last needed. Services name their class in their definition.
+DEFAULTS: dict[str, tuple[int | None, str]] = {
+    "standard": (3 * 365, "Cases, contacts and the people in them, after the case was closed."),
+    "housing": (7 * 365, "Cases about housing, which a tenancy dispute may need."),
+    "investigation": (10 * 365, "Cases that an inquiry was about."),
+    "messages": (365, "What was sent to people, and where."),
+    "trace": (365, "Sign-ins: from where, with what."),
+    "draft": (30, "Answers to questions that were begun; finished ones live on in their case."),
+    "code": (1, "Sign-in codes and the messages that carried them."),
+    "staff": (None, "People who work here, until their account is closed."),
+    "record": (None, "Who was given public records, which the law asks to keep."),
+}
+
+
+def periods() -> dict[str, int | None]:
+    """Days by class, the city's own before the defaults; None is kept until taken away by hand."""
+    own = dict(RetentionClass.objects.values_list("code", "days"))
+    return {**{code: days for code, (days, _) in DEFAULTS.items()}, **own}
+
+
+def before(code: str, *, now: datetime | None = None) -> datetime | None:
+    """Data of a class last needed before this moment (aware) is over its period; None keeps all.
+
+    An unknown class is kept as long as ``standard``.
+    """
+    known = periods()
+    days = known.get(code, known["standard"])
+    return None if days is None else (now or clock.now()) - timedelta(days=days)
