@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F
 
 from holdfast.cases import events
@@ -30,8 +29,9 @@ def follow_merge(*, actor: Actor, merge: UUID, survivor: UUID, merged: UUID) -> 
             twice.append([str(follow.case_id), follow.at.isoformat()])
             follow.delete()
         else:
-            moved.append(follow.pk)
-    Follower.objects.filter(pk__in=moved).update(resident=survivor)
+            # By its case: a follow that another merge took away comes back as a new row.
+            moved.append(str(follow.case_id))
+    Follower.objects.filter(case__in=moved, resident=merged).update(resident=survivor)
     _recount([UUID(case) for case, _ in twice], -1)
     remember(merge, _CASES, [str(case) for case in cases])
     remember(merge, _FOLLOWS, moved)
@@ -44,9 +44,8 @@ def follow_unmerge(*, actor: Actor, merge: UUID, survivor: UUID, merged: UUID) -
     """Give back what :func:`follow_merge` moved, where it is still the survivor's."""
     cases = Case.objects.filter(pk__in=remembered(merge, _CASES), resident=survivor)
     given = cases.update(resident=merged)
-    Follower.objects.filter(pk__in=remembered(merge, _FOLLOWS), resident=survivor).update(
-        resident=merged
-    )
+    follows = Follower.objects.filter(case__in=remembered(merge, _FOLLOWS), resident=survivor)
+    follows.update(resident=merged)
     twice = remembered(merge, _TWICE)
     Follower.objects.bulk_create(
         Follower(case_id=case, resident_id=merged, at=at) for case, at in twice
@@ -56,5 +55,4 @@ def follow_unmerge(*, actor: Actor, merge: UUID, survivor: UUID, merged: UUID) -
 
 
 def _recount(cases: list[UUID], by: int) -> None:
-    with transaction.atomic():
-        Case.objects.filter(pk__in=cases).update(followers=F("followers") + by)
+    Case.objects.filter(pk__in=cases).update(followers=F("followers") + by)
