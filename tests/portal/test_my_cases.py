@@ -145,3 +145,37 @@ def test_one_tap_stops_messages_opening_the_link_does_not_and_undo_undoes(
     mine.refresh_from_db()
     assert mine.consent is True
     assert browser.post(path[:-4] + "XXX/").status_code == 404
+
+
+def test_one_takes_ones_data_along(browser: Client, pothole: Case) -> None:
+    sign_in(browser)
+    page = browser.get("/mine/")
+    answer = browser.post("/mine/data/", {"csrfmiddlewaretoken": token(page.content)})
+    assert "attachment" in answer["Content-Disposition"] and "no-store" in answer["Cache-Control"]
+    assert "+15555550142" in answer.content.decode() and "Rosa" in answer.content.decode()
+    assert Client().post("/mine/data/")["Location"] == "/sign-in/"
+
+
+def test_one_erases_ones_data_after_being_asked_once(
+    browser: Client, pothole: Case, seal: Callable[[], int]
+) -> None:
+    sign_in(browser)
+    assert Identifier.objects.filter(value="+15555550142").exists()
+    done = post(browser, "/mine/erase/", {})
+    assert "Your data is erased" in text_of(done.content)  # type: ignore[attr-defined]
+    assert not Identifier.objects.filter(value="+15555550142").exists()
+    seal()
+    pothole.refresh_from_db()
+    assert "Rosa" not in pothole.description
+    assert browser.get("/mine/")["Location"] == "/sign-in/"
+
+
+def test_a_legal_hold_keeps_the_data_and_says_so(browser: Client, pothole: Case) -> None:
+    from holdfast.residents.models import Resident
+
+    sign_in(browser)
+    Resident.objects.update(legal_hold=True)
+    refused = post(browser, "/mine/erase/", {})
+    assert refused.status_code == 422  # type: ignore[attr-defined]
+    assert "legal hold" in text_of(refused.content)  # type: ignore[attr-defined]
+    assert Identifier.objects.filter(value="+15555550142").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -21,6 +22,7 @@ from holdfast.kernel import clock, phones
 from holdfast.messaging.wording import follow_code, track_code
 from holdfast.portal import me, showing
 from holdfast.portal.forms import text
+from holdfast.residents import erasing
 from holdfast.residents import operations as residents
 from holdfast.residents.models import Identifier, SignInCode
 from holdfast.residents.queries import normal
@@ -142,3 +144,39 @@ def news(request: HttpRequest) -> HttpResponse:
             actor=who, resident=who.id, kind=found.kind, value=found.value, allowed=allowed
         )
     return redirect("portal:mine")
+
+
+@public
+@require_POST
+def data(request: HttpRequest) -> HttpResponse:
+    """Everything we keep about the resident, as a file."""
+    who = me.viewer(request)
+    if who.kind != "resident" or who.id is None:
+        return redirect("portal:sign_in")
+    kept = erasing.export_resident(actor=who, resident=who.id)
+    response = HttpResponse(
+        msgspec.json.format(msgspec.json.encode(kept, enc_hook=str)),
+        content_type="application/json",
+    )
+    response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@public
+@never_cache
+def erase(request: HttpRequest) -> HttpResponse:
+    """Erase what we keep about the resident, after asking once."""
+    who = me.viewer(request)
+    if who.kind != "resident" or who.id is None:
+        return redirect("portal:sign_in")
+    error = ""
+    if request.method == "POST":
+        try:
+            erasing.erase_resident(actor=who, resident=who.id)
+        except OperationError as refused:
+            error = str(refused)
+        else:
+            me.forget(request)
+            return render(request, "portal/erased.html")
+    return render(request, "portal/erase.html", {"error": error}, status=422 if error else 200)
