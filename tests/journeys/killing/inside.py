@@ -23,7 +23,9 @@ def seed() -> dict[str, str]:
     from holdfast.kernel.texts import Text
 
     me = system("kills")
-    accounts.save_department(actor=me, code="streets", name=Text.of("Streets"))
+    accounts.save_department(
+        actor=me, code="streets", name=Text.of("Streets"), email="streets@example.com"
+    )
     catalog.publish_service(
         actor=me,
         definition=Definition(

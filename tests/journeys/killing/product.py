@@ -31,7 +31,7 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.taken: Counter[str] = Counter()
-        self.recipients: dict[str, str] = {}
+        self.bodies: list[tuple[str, str]] = []
         self.lock = threading.Lock()
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
@@ -39,7 +39,9 @@ class Mailbox:
         mail = message_from_bytes(envelope.content)
         with self.lock:
             self.taken[str(mail["Message-ID"])] += 1
-            self.recipients[str(mail["Message-ID"])] = envelope.rcpt_tos[0]
+            body = mail.get_payload(decode=True)
+            text = body.decode() if isinstance(body, bytes) else ""
+            self.bodies.append((envelope.rcpt_tos[0], f"{mail['Subject']}\n{text}"))
         return "250 OK"
 
 
