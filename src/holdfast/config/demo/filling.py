@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import yaml
+from msgspec.structs import replace
 
 from holdfast.accounts import operations as accounts
 from holdfast.accounts.models import ApiClient, Department, Staff
@@ -21,7 +23,12 @@ from holdfast.catalog.yaml_files import load
 from holdfast.config.demo import history
 from holdfast.config.demo.city import City, build
 from holdfast.journal.actors import system
+from holdfast.kernel import clock
 from holdfast.kernel.texts import Text
+from holdfast.knowledge import operations as knowledge
+from holdfast.knowledge.content import Definition
+from holdfast.knowledge.files import load as load_articles
+from holdfast.knowledge.models import Article
 from holdfast.places import operations as places
 from holdfast.places.imports import AddressRow
 from holdfast.places.models import Address
@@ -73,6 +80,10 @@ def fill(*, cases: int, say: Callable[[str], None]) -> None:
     if not Service.objects.exists():
         say("publishing services")
         catalog.publish_services(actor=ME, definitions=load(HERE / "services"))
+    if not Article.objects.exists():
+        definitions = _articles()
+        say(f"publishing {len(definitions)} articles")
+        knowledge.publish_articles(actor=ME, definitions=definitions)
     if not Staff.objects.exists():
         say("hiring staff")
         for email, name, _says, roles, departments in STAFF:
@@ -91,6 +102,16 @@ def fill(*, cases: int, say: Callable[[str], None]) -> None:
             actor=ME, name="Demo client", key="demo", permissions=("cases.open",),
             per_minute=1_000_000,
         )  # fmt: skip
+
+
+def _articles() -> list[Definition]:
+    """The city's articles, each reviewed on some day of the past year."""
+    definitions = []
+    for number, each in enumerate(load_articles(HERE / "articles")):
+        reviewed = clock.now().date() - timedelta(days=5 + number * 41 % 350)
+        review = reviewed + timedelta(days=365)
+        definitions.append(replace(each, reviewed=reviewed, review=review))
+    return definitions
 
 
 @lru_cache(maxsize=1)
