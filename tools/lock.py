@@ -18,14 +18,17 @@ def main() -> None:
     lock = ROOT / "requirements"
     compile_to(lock / "all.lock", "--all-extras", "pyproject.toml")
     # Running takes the same versions as developing.
-    compile_to(lock / "run.lock", "--extra", "build", "pyproject.toml", "-c", str(lock / "all.lock"))
+    compile_to(
+        lock / "run.lock", "--extra", "build", "pyproject.toml", "-c", str(lock / "all.lock")
+    )
     with tempfile.NamedTemporaryFile("w", suffix=".in") as file:
         file.write(MODEL + "\n")
         file.flush()
         compile_to(lock / "model.lock", "--no-deps", file.name)
     text = (lock / "model.lock").read_text()
-    (lock / "model.lock").write_text("\n".join(
-        line for line in text.splitlines() if not line.lstrip().startswith("#")) + "\n")
+    (lock / "model.lock").write_text(
+        "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#")) + "\n"
+    )
 
 
 def compile_to(out: Path, *arguments: str) -> None:

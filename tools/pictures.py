@@ -1,6 +1,6 @@
 """Make the pictures in docs/pictures: run the demo city, open its pages in Chromium, and shoot.
 
-    python tools/pictures.py [--home DIR]     a kept home makes a second run quick
+python tools/pictures.py [--home DIR]     a kept home makes a second run quick
 """
 
 from __future__ import annotations

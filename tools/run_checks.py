@@ -1,4 +1,4 @@
-"""`make check`: every linter, the types and the import order; all are run, then the worst counts."""
+"""`make check`: every linter, the types, the import order; all run, then the worst counts."""
 
 from __future__ import annotations
 

@@ -14,8 +14,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # What touches no database need not run twice; what drives a browser is slow and the same.
-SECOND_RUN = ["-m", "not browser and not data and not journey and not kills",
-              "--ignore=tests/architecture", "--ignore=tests/web", "--ignore=tests/demo"]
+SECOND_RUN = [
+    "-m",
+    "not browser and not data and not journey and not kills",
+    "--ignore=tests/architecture",
+    "--ignore=tests/web",
+    "--ignore=tests/demo",
+]
 
 
 def main() -> None:
@@ -54,10 +59,16 @@ def chromium() -> None:
         return
     print("setup: installing Debian's chromium for the browser tests", file=sys.stderr, flush=True)
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    for command in (["apt-get", "update", "-qq"],
-                    ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]):
-        done = subprocess.run([*sudo, *command], check=False, stdout=subprocess.DEVNULL,
-                              env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+    for command in (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+    ):
+        done = subprocess.run(
+            [*sudo, *command],
+            check=False,
+            stdout=subprocess.DEVNULL,
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        )
         if done.returncode:
             sys.exit("Install Debian's chromium for the browser tests: apt-get install chromium")
 

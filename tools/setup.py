@@ -20,7 +20,7 @@ PYTHON = VENV / "bin" / "python"
 
 def main(what: str) -> None:
     """Install, build assets and translations, and stamp."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - whoever has an older one should be told
         sys.exit("Holdfast needs Python 3.11 or newer: make setup PYTHON=python3.11")
     if not PYTHON.exists():
         say("making .venv")

@@ -181,9 +181,7 @@ def test_dump_and_restore_into_a_new_cluster_skips_nothing(site: str, tmp_path: 
         )  # fmt: skip
         if dump.returncode:
             pytest.skip(f"pg_dump of this engine does not run here: {dump.stderr[-200:]!r}")
-        psql = next(
-            (p for p in (tools / "psql", Path("/usr/bin/psql")) if p.exists()), None
-        )
+        psql = next((p for p in (tools / "psql", Path("/usr/bin/psql")) if p.exists()), None)
         if psql is None:
             pytest.skip("no psql")
         subprocess.run(

@@ -133,7 +133,10 @@ def _until(condition, words: str, seconds: float) -> None:  # type: ignore[no-un
 def _compare(noted: Noted, state: dict[str, list], product: Product) -> dict[str, int]:  # type: ignore[type-arg]
     """Count what was lost and what was doubled; each is described in an assertion message."""
     cases = Counter(row[0] for row in state["cases"])
-    opened, interactions = dict(map(tuple, state["opened"])), dict(map(tuple, state["interactions"]))
+    opened, interactions = (
+        dict(map(tuple, state["opened"])),
+        dict(map(tuple, state["interactions"])),
+    )
     by_email = {row[0]: row for row in state["cases"]}
     lost = [e for e, filed in noted.reports.items()
             if e not in by_email or by_email[e][2] != filed["number"]

@@ -36,8 +36,9 @@ def _signed_in(sender: Any, request: HttpRequest, user: Staff, **_: Any) -> None
     _note(Actor("staff", user.pk), user, True, request)
 
 
-def _failed(sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None,
-            **_: Any) -> None:
+def _failed(
+    sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any
+) -> None:
     email = credentials.get("email") or credentials.get("username") or ""
     staff = Staff.objects.filter(email__iexact=str(email)[:254]).first()
     _note(ANONYMOUS, staff, False, request)

@@ -94,8 +94,15 @@ class StaffManager(BaseUserManager["Staff"]):
             Role.objects.filter(staff=OuterRef("pk"))
             .order_by()
             .values("staff")
-            .annotate(all=ArrayAgg(models.Func("permissions", function="array_to_string",
-                                               template="array_to_string(%(expressions)s, ' ')")))
+            .annotate(
+                all=ArrayAgg(
+                    models.Func(
+                        "permissions",
+                        function="array_to_string",
+                        template="array_to_string(%(expressions)s, ' ')",
+                    )
+                )
+            )
             .values("all")
         )
         departments = (

@@ -72,9 +72,13 @@ def save_department(
         code=code, defaults={"name": name, "email": email, "phone": phone}
     )
     for team, called in (teams or {}).items():
-        Team.objects.update_or_create(code=team, defaults={"department": department, "name": called})
+        Team.objects.update_or_create(
+            code=team, defaults={"department": department, "name": called}
+        )
     record(
-        events.DEPARTMENT_SAVED, subject=department.id, data={"code": code, "teams": list(teams or ())}
+        events.DEPARTMENT_SAVED,
+        subject=department.id,
+        data={"code": code, "teams": list(teams or ())},
     )
     return Created(department.id)
 

@@ -15,9 +15,7 @@ from holdfast.web.policy import needs, public
 def city_css(request: HttpRequest) -> HttpResponse:
     """Three colours; cached for an hour, so that a new face is everywhere soon."""
     here = city()
-    css = stylesheet(
-        primary=here.primary, primary_strong=here.primary_strong, paper=here.paper
-    )
+    css = stylesheet(primary=here.primary, primary_strong=here.primary_strong, paper=here.paper)
     response = HttpResponse(css, content_type="text/css; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response

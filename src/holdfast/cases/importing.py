@@ -88,7 +88,9 @@ def _file(actor: Actor, rows: Sequence[Row], source: str, areas_at: AreasAt) -> 
     latest: dict[str, Row] = {}
     for row in rows:
         known = latest.get(row.source_id)
-        if known is None or (row.updated_at or row.opened_at) >= (known.updated_at or known.opened_at):
+        if known is None or (row.updated_at or row.opened_at) >= (
+            known.updated_at or known.opened_at
+        ):
             latest[row.source_id] = row
     hashes = {id: _hash(row) for id, row in latest.items()}
     with connection.cursor() as cursor:
@@ -227,5 +229,3 @@ def _update(id: UUID, case: writing.NewCase) -> None:
     kept.save()
     with connection.cursor() as cursor:
         cursor.execute(writing.REFRESH_SEARCH, [id])
-
-

@@ -252,9 +252,9 @@ def read(environ: Mapping[str, str] | None = None) -> Environment:
     environ = os.environ if environ is None else environ
     known = {setting.name for setting in SETTINGS.values()}
     for name in environ:
-        if name.startswith("HOLDFAST_") and not name.startswith("HOLDFAST_TEST_"):
-            if name not in known:
-                raise WrongSetting(f"{name} is no setting of Holdfast. See docs/operate/settings.md.")
+        ours = name.startswith("HOLDFAST_") and not name.startswith("HOLDFAST_TEST_")
+        if ours and name not in known:
+            raise WrongSetting(f"{name} is no setting of Holdfast. See docs/operate/settings.md.")
     values: dict[str, Any] = {}
     for key, setting in SETTINGS.items():
         default = "" if setting.default == "empty" else _DEFAULTS.get(key, setting.default)

@@ -1,4 +1,4 @@
-"""What the live stream shows to whom: the journal's sealed entries, by the rules of each feature."""
+"""What the live stream shows to whom: sealed entries, by the rules of each feature."""
 
 from __future__ import annotations
 

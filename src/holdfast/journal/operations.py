@@ -37,10 +37,11 @@ def open_site(*, actor: Actor, code: str, name: str, block_start: int, block_siz
     if any(site.block_start + site.block_size > block_start for site in taken):
         raise OperationError("Another site uses part of this block of numbers. Choose a later one.")
     Site.objects.create(code=code, name=name, block_start=block_start, block_size=block_size)
+    first, last = int(block_start), int(block_start) + int(block_size) - 1
     with connection.cursor() as cursor:
         cursor.execute(
-            f'CREATE SEQUENCE IF NOT EXISTS "case_number_{code}" AS bigint MINVALUE {int(block_start)}'
-            f" MAXVALUE {int(block_start) + int(block_size) - 1} START {int(block_start)} CACHE 1"
+            f'CREATE SEQUENCE IF NOT EXISTS "case_number_{code}" AS bigint'
+            f" MINVALUE {first} MAXVALUE {last} START {first} CACHE 1"
         )
     record(SITE_OPENED, subject=new_id(), data={"site": code, "block_start": block_start})
 

@@ -40,11 +40,13 @@ def _read(sql: str, parameters: Sequence[Any]) -> list[Sealed]:
         cursor.execute(sql, parameters)
         rows = cursor.fetchall()
     names = Sealed.__struct_fields__
-    return [Sealed(**dict(zip(names, (*r[:9], msgspec.json.decode(r[9])), strict=True))) for r in rows]
+    return [
+        Sealed(**dict(zip(names, (*r[:9], msgspec.json.decode(r[9])), strict=True))) for r in rows
+    ]
 
 
 def after(position: int, *, limit: int = 500, kinds: Iterable[str] = ()) -> list[Sealed]:
-    """Up to `limit` sealed entries after a position, in order; of these kinds where any is named."""
+    """Up to `limit` sealed entries after a position, in order; only of these kinds, if any."""
     wanted = list(kinds)
     if wanted:
         return _read(

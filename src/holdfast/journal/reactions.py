@@ -156,7 +156,7 @@ def _try_one(each: Reaction, entry: Sealed, row: Held | None = None) -> bool:
     try:
         _attempt(each, [entry])
         return True
-    except Exception as error:  # noqa: BLE001 - whatever fails is held, shown and tried again
+    except Exception as error:
         attempts = (row.attempts if row else 0) + 1
         parked = attempts > len(BACK_OFF)
         wait = 0 if parked else BACK_OFF[attempts - 1]
@@ -179,14 +179,20 @@ def _try_one(each: Reaction, entry: Sealed, row: Held | None = None) -> bool:
 
 def _lock(cursor: object, name: str) -> int | None:
     execute, fetch = cursor.execute, cursor.fetchone  # type: ignore[attr-defined]
-    execute("SELECT position FROM journal_cursor WHERE reaction = %s FOR UPDATE SKIP LOCKED", [name])
+    execute(
+        "SELECT position FROM journal_cursor WHERE reaction = %s FOR UPDATE SKIP LOCKED", [name]
+    )
     row = fetch()
     if row is not None:
         return int(row[0])
     # A new reaction starts at the beginning; another worker may have made the row just now.
-    execute("INSERT INTO journal_cursor (reaction, position) VALUES (%s, 0)"
-            " ON CONFLICT DO NOTHING", [name])
-    execute("SELECT position FROM journal_cursor WHERE reaction = %s FOR UPDATE SKIP LOCKED", [name])
+    execute(
+        "INSERT INTO journal_cursor (reaction, position) VALUES (%s, 0) ON CONFLICT DO NOTHING",
+        [name],
+    )
+    execute(
+        "SELECT position FROM journal_cursor WHERE reaction = %s FOR UPDATE SKIP LOCKED", [name]
+    )
     row = fetch()
     return int(row[0]) if row else None
 

@@ -64,7 +64,8 @@ class Message(models.Model):
                 condition=models.Q(state="queued"),
             ),
             models.Index(
-                fields=["owner"], name="message_in_hand",
+                fields=["owner"],
+                name="message_in_hand",
                 condition=models.Q(state__in=["claimed", "handing"]),
             ),
             models.Index(fields=["case"], name="message_by_case"),

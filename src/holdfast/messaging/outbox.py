@@ -100,7 +100,9 @@ def _claim(owner: int, channel: str) -> list[Message]:
     )
     with transaction.atomic():
         batch = list(due.select_for_update(skip_locked=True)[:BATCH])
-        Message.objects.filter(pk__in=[m.pk for m in batch]).update(state=State.CLAIMED, owner=owner)
+        Message.objects.filter(pk__in=[m.pk for m in batch]).update(
+            state=State.CLAIMED, owner=owner
+        )
     return batch
 
 

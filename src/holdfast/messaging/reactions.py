@@ -41,8 +41,11 @@ def moved(entries: Sequence[Sealed]) -> None:
 @reaction("messaging.noted", on=[case_events.NOTED])
 def noted(entries: Sequence[Sealed]) -> None:
     """A note for the resident reaches the resident; one for everyone, the followers too."""
-    _tell("note", [e for e in entries if e.data["for"] == Note.For.RESIDENT],
-          lambda case: [case.resident_id] if case.resident_id else [])
+    _tell(
+        "note",
+        [e for e in entries if e.data["for"] == Note.For.RESIDENT],
+        lambda case: [case.resident_id] if case.resident_id else [],
+    )
     _tell("note", [e for e in entries if e.data["for"] == Note.For.PUBLIC], _everyone)
 
 
@@ -183,8 +186,12 @@ def codes(entries: Sequence[Sealed]) -> None:
 def _tell(name: str, entries: Sequence[Sealed], whom: Any) -> None:
     entries = [entry for entry in entries if not entry.data.get("imported")]
     cases = _cases(entries)
-    told = [(e, cases[e.subject], r) for e in entries if e.subject in cases
-            for r in whom(cases[e.subject])]
+    told = [
+        (e, cases[e.subject], r)
+        for e in entries
+        if e.subject in cases
+        for r in whom(cases[e.subject])
+    ]
     residents = _residents({resident for _, _, resident in told})
     messages = []
     for entry, case, id in told:

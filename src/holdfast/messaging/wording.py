@@ -27,7 +27,10 @@ def write(name: str, channel: str, language: str, context: Mapping[str, Any]) ->
     """Subject and body of a message; a text has no subject and at most three parts."""
     short = language.split("-")[0]
     template = select_template(
-        [f"messaging/{lang}/{name}.{channel}.txt" for lang in dict.fromkeys((language, short, "en"))]
+        [
+            f"messaging/{lang}/{name}.{channel}.txt"
+            for lang in dict.fromkeys((language, short, "en"))
+        ]
     )
     with translation.override(language), timezone.override(queries.zone()):
         written = template.render(

@@ -43,7 +43,10 @@ def page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
 
 def _words(status: int) -> tuple[str, str]:
     return {
-        400: (_("That did not arrive whole"), _("Go back, look at what you typed, and send again.")),
+        400: (
+            _("That did not arrive whole"),
+            _("Go back, look at what you typed, and send again."),
+        ),
         403: (
             _("Your account does not open this page"),
             _("Ask your supervisor or administrator, who can give you the role for it."),

@@ -10,10 +10,12 @@ from typing import IO, Any
 
 import click
 
+from holdfast.config.commands.articles import export_articles
+
 
 @click.group()
 def export() -> None:
-    """Give out cases and records."""
+    """Give out cases, records and articles."""
 
 
 @export.command()
@@ -108,3 +110,6 @@ def records(
             click.echo(json.dumps(line))
         else:
             click.echo(f"{given.count} cases, {given.withheld} with parts withheld.", err=True)
+
+
+export.add_command(export_articles)

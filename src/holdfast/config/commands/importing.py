@@ -9,10 +9,12 @@ from pathlib import Path
 
 import click
 
+from holdfast.config.commands.articles import import_articles
+
 
 @click.group(name="import")
 def import_() -> None:
-    """Bring in cases, addresses, areas and services from other systems."""
+    """Bring in cases, addresses, areas, services and articles."""
 
 
 @import_.command()
@@ -119,3 +121,6 @@ def services(arguments: tuple[str, ...]) -> None:
         import_services.main(["--help"], prog_name="holdfast import services")
     with product():
         import_services.main(list(arguments), prog_name="holdfast import services")
+
+
+import_.add_command(import_articles)

@@ -1,4 +1,4 @@
-"""Port Calder's chart for the portal: drawn in this process, from a city that is built once."""
+"""Port Calder's chart for portal and desk: drawn in this process, from a city that is built once."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.conf import settings
 
 from holdfast.config.demo.city import City, build
 from holdfast.config.demo.city.svg import Detail, frame, render_svg
+from holdfast.desk.ports import ground
 from holdfast.portal.ports import Pin, chart
 
 # The harbor, as the front page shows it: south, west, north, east.
@@ -19,8 +20,10 @@ HARBOR = (38.88, -73.924, 38.9195, -73.874)
 
 
 def fill() -> None:
-    """Let the portal draw Port Calder."""
-    chart.fill(PortCalder())
+    """Let portal and desk draw Port Calder."""
+    drawn = PortCalder()
+    chart.fill(drawn)
+    ground.fill(drawn)
 
 
 class PortCalder:

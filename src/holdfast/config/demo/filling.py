@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import lru_cache
 from itertools import combinations
@@ -150,7 +150,7 @@ def _places() -> None:
     )  # fmt: skip
 
 
-def _area(feature: dict[str, Any]) -> dict[str, Any]:
+def _area(feature: Mapping[str, Any]) -> dict[str, Any]:
     """A drawn area with the code that staff and data know it by, and plain lists."""
     known = feature["properties"]
     code = next((known[key] for key in ("zone", "zip", "number", "week", "route") if key in known),
