@@ -1,4 +1,4 @@
-"""``holdfast articles import`` and ``export``: articles as files that editors write.
+"""``holdfast import articles`` and ``export articles``: articles as files that editors write.
 
 The commands expect Django and the database to be ready; the program that lists them sees to it.
 """
