@@ -17,8 +17,6 @@ COMMANDS: dict[str, str] = {
     "duplicates": "holdfast.config.commands.duplicates:duplicates",
     "export": "holdfast.config.commands.exporting:export",
     "createadmin": "holdfast.config.commands.upkeep:createadmin",
-    "import-addresses": "holdfast.config.commands.places:import_addresses",
-    "import-areas": "holdfast.config.commands.places:import_areas",
     "areas": "holdfast.config.commands.places:areas",
     "check": "holdfast.config.commands.check:check",
 }

@@ -10,7 +10,9 @@ from typing import IO, Any
 
 import click
 
+from holdfast.catalog.management.commands import export_services
 from holdfast.config.commands.articles import export_articles
+from holdfast.config.commands.ready import in_product
 
 
 @click.group()
@@ -112,4 +114,5 @@ def records(
             click.echo(f"{given.count} cases, {given.withheld} with parts withheld.", err=True)
 
 
+export.add_command(in_product(export_services), "services")
 export.add_command(export_articles)

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import click
 
+from holdfast.catalog.management.commands import import_services
 from holdfast.config.commands.articles import import_articles
+from holdfast.config.commands.places import import_addresses, import_areas
+from holdfast.config.commands.ready import in_product
 
 
 @click.group(name="import")
@@ -109,18 +112,9 @@ def _run(file: Path, profile: object, report: Path) -> tuple[dict[str, int], flo
     return msgspec.structs.asdict(tally), time.monotonic() - start
 
 
-@import_.command("services", context_settings={"ignore_unknown_options": True},
-                 add_help_option=False)  # fmt: skip
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def services(arguments: tuple[str, ...]) -> None:
-    """Publish services from YAML files (see --help of this command)."""
-    from holdfast.catalog.management.commands import import_services
-    from holdfast.config.running import product
-
-    if {"--help", "-h"} & set(arguments) or not arguments:
-        import_services.main(["--help"], prog_name="holdfast import services")
-    with product():
-        import_services.main(list(arguments), prog_name="holdfast import services")
+import_.add_command(in_product(import_services), "services")
+import_.add_command(import_addresses, "addresses")
+import_.add_command(import_areas, "areas")
 
 
 import_.add_command(import_articles)

@@ -19,7 +19,7 @@ FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
-@click.command("import-addresses")
+@click.command("addresses")
 @click.argument("file", type=FILE)
 @click.option("--source", default="", help="Where the file comes from; kept with each address.")
 @click.option("--report", type=OUT, help="Write every row with a problem to this CSV file.")
@@ -55,7 +55,7 @@ def import_addresses(
     )
 
 
-@click.command("import-areas")
+@click.command("areas")
 @click.argument("file", type=FILE)
 @click.option("--layer", required=True, help="Code of the layer, such as district; the layer "
     "“city” is the boundary beyond which a place is outside.")  # fmt: skip
