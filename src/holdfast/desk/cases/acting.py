@@ -17,17 +17,20 @@ from django.views.decorators.http import require_POST
 
 from holdfast.cases import events, lifecycle, operations, queries
 from holdfast.cases.models import Case, Link
+from holdfast.cases.policies import may_change
 from holdfast.catalog import queries as catalog
 from holdfast.desk import shell
 from holdfast.desk.cases import page, showing, timeline
 from holdfast.desk.cases.listing import SEES
+from holdfast.files.operations import store_file
 from holdfast.journal.recording import Denied, OperationError
-from holdfast.places.locations import Location
+from holdfast.places import queries as places
 
 _TYPED = (
     "to", "reason", "other", "note", "note_for", "text", "audience", "service", "place", "team",
     "staff", "department", "kind",
 )  # fmt: skip
+FILES_LIMIT = 6
 # Facts that raise a case's version.
 _RAISING = {fact.kind for fact in (events.MOVED, events.ASSIGNED, events.NOTED, events.CORRECTED)}
 
@@ -217,7 +220,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
         place = typed["place"].strip()[:300]
         location = None
         if place and place != showing.place(case):
-            location = Location(typed=place, verdict="unverified")
+            location = places.locate(text=place, address_id=as_id(request.POST.get("chosen", "")))
         if service is None and location is None:
             raise OperationError(_("Nothing is different. Change the service or the place."))
         operations.correct_case.once(
@@ -227,3 +230,28 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
         )  # fmt: skip
 
     return _answer(request, case, do, _("Corrected."), form="correct")
+
+
+@SEES
+@require_POST
+def attach(request: HttpRequest, number: str) -> HttpResponse:
+    """Put photos or documents on the case; their content is checked and drawn anew."""
+    case = page.find(request, number)
+    actor, key = shell.actor_of(request), request.POST.get("key") or None
+    public = request.POST.get("public") == "1" and case.public
+
+    def do() -> None:
+        may_change(actor, case)
+        sent = request.FILES.getlist("files")
+        if not sent:
+            raise OperationError(_("Choose a photo or a document first."))
+        for n, upload in enumerate(sent[:FILES_LIMIT]):
+            own = f"{key}-{n}" if key else None
+            stored = store_file.once(
+                own, actor=actor, name=(upload.name or "")[:200], content=upload.read()
+            )
+            operations.attach_file.once(
+                own, actor=actor, case=case.pk, file=stored.file, public=public
+            )
+
+    return _answer(request, case, do, _("Added."), form="attach")

@@ -68,6 +68,13 @@ class Seen:
     ask: str = ""
     cannot: str = ""
 
+    @property
+    def value(self) -> str:
+        """The case as it was looked at, for the form: a repeat of the form can be undone too."""
+        case = self.row.case
+        whom = f"{case.team_id or ''}:{case.assignee_id or ''}"
+        return f"{case.number}:{case.version}:{case.status}:{whom}"
+
 
 def read(given: Any) -> Wish:
     """The wish of a form."""
@@ -149,22 +156,25 @@ def do(request: HttpRequest) -> HttpResponse:
     if not wish.whole:
         context = _context(viewer, cases, wish, _("Say what shall happen first."))
         return shell.page(request, "desk/cases/bulk.html", context, status=422)
-    versions = {number: version for number, _c, version in (e.partition(":") for e in given)}
-    action = new_id()
-    worked: list[tuple[Case, int]] = []
+    before = {number: _before(rest) for number, _colon, rest in (e.partition(":") for e in given)}
+    worked: list[tuple[Case, list[Any]]] = []
     refused: list[tuple[Case, str]] = []
-    with caused_by(action):
+    with caused_by(new_id()):
         for case in cases:
-            version = (
-                int(versions[case.number]) if versions[case.number].isdigit() else case.version
-            )
+            version, *was = before[case.number]
             try:
                 after = _one(viewer, case, version, wish, request.POST.get("key", ""))
             except OperationError as why:
                 refused.append((case, str(why)))
             else:
-                worked.append((case, after))
+                worked.append((case, [str(case.pk), after, *was]))
     return _told(request, worked, refused, wish)
+
+
+def _before(looked_at: str) -> list[Any]:
+    """Version, state, team and person of a case as the preview showed it."""
+    version, status, team, staff = [*looked_at.split(":"), "", "", "", ""][:4]
+    return [int(version) if version.isdigit() else -1, status, team, staff]
 
 
 def _one(viewer: Actor, case: Case, version: int, wish: Wish, key: str) -> int:
@@ -185,17 +195,14 @@ def _one(viewer: Actor, case: Case, version: int, wish: Wish, key: str) -> int:
 
 def _told(
     request: HttpRequest,
-    worked: Sequence[tuple[Case, int]],
+    worked: Sequence[tuple[Case, list[Any]]],
     refused: Sequence[tuple[Case, str]],
     wish: Wish,
 ) -> HttpResponse:
-    # How each case was, signed, so that undo needs no table and believes nobody.
-    before = [
-        [str(c.pk), after, c.status, str(c.team_id or ""), str(c.assignee_id or "")]
-        for c, after in worked
-    ]
+    # How each case was, signed, so that undo needs no table.
+    before = [was for _case, was in worked]
     context = {
-        "worked": [case for case, _after in worked],
+        "worked": [case for case, _was in worked],
         "refused": refused,
         "undo": signing.dumps(before, salt=_SALT, compress=True) if wish.act != "note" else "",
         "title": _("Done"),
@@ -214,7 +221,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     except signing.BadSignature:
         before = []
     cases = {c.pk: c for c in route.chosen_by_id(viewer, [UUID(each[0]) for each in before])}
-    worked: list[tuple[Case, int]] = []
+    worked: list[Case] = []
     refused: list[tuple[Case, str]] = []
     with caused_by(new_id()):
         for id, version, status, team, staff in before:
@@ -226,9 +233,9 @@ def undo(request: HttpRequest) -> HttpResponse:
             except OperationError as why:
                 refused.append((case, str(why)))
             else:
-                worked.append((case, 0))
+                worked.append(case)
     context = {
-        "worked": [case for case, _after in worked],
+        "worked": worked,
         "refused": refused,
         "undo": "",
         "title": _("Taken back"),
@@ -242,7 +249,7 @@ def _back(
 ) -> None:
     """One case as it was before: its state, then whom it was with."""
     steps: list[Callable[[int], int]] = []
-    if case.status != status:
+    if status in lifecycle.STATUSES and case.status != status:
         if lifecycle.allowed(case.status, status) is None:
             raise OperationError(
                 _("No way back from “%(now)s” to “%(before)s”.")

@@ -13,9 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from holdfast.accounts import operations as accounts
 from holdfast.cases import queries
-from holdfast.cases.models import Case
 from holdfast.catalog import queries as catalog
-from holdfast.desk import shell
+from holdfast.desk import districts, shell
 from holdfast.desk.cases import lists, showing
 from holdfast.desk.organization import organization
 from holdfast.journal.actors import Actor
@@ -67,7 +66,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "teams": _teams(viewer, asked),
         "departments": _departments(viewer),
         "states": lists.state_choices(),
-        "areas": _areas(found.cases, asked),
+        "areas": districts.choices(asked.area),
         "saved": _saved(request),
         "rows_url": f"{reverse('desk:cases')}?{urlencode({'part': 'rows', 'after': asked.after})}"
         f"&{asked.query}",
@@ -122,18 +121,6 @@ def _teams(viewer: Actor, asked: lists.Asked) -> list[tuple[str, UUID]]:
         for team in organization().teams_of(asked.department)
         if sees is None or team.department_id in sees
     ]
-
-
-def _areas(cases: list[Case], asked: lists.Asked) -> list[tuple[str, str]]:
-    """Districts to choose from: those on the page, and the one that is chosen."""
-    found = {}
-    for case in cases:
-        for layer in ("districts", "district"):
-            if layer in case.areas:
-                found[f"{layer}:{case.areas[layer]}"] = str(case.areas[layer])
-    if asked.area:
-        found.setdefault(asked.area, asked.area.partition(":")[2])
-    return sorted((name, value) for value, name in found.items())
 
 
 def _saved(request: HttpRequest) -> list[dict[str, str]]:

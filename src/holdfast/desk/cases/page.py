@@ -24,7 +24,9 @@ from holdfast.desk import dates, shell
 from holdfast.desk.cases import plotting, showing, timeline
 from holdfast.desk.cases.listing import SEES
 from holdfast.desk.organization import organization
+from holdfast.files.models import File
 from holdfast.journal.actors import Actor
+from holdfast.kernel.phones import for_people
 from holdfast.residents import queries as residents
 from holdfast.residents.models import Resident
 from holdfast.scripts.queries import show_answers
@@ -94,7 +96,7 @@ def about(
         "readers": _readers(viewer, case),
         "why": _why(case),
         "links": _links(viewer, case),
-        "files": list(case.attachments.order_by("at")),
+        "files": _files(case),
         "departments": _departments(viewer, case),
         "teams": organization().teams_of(case.department_id),
         "people": [
@@ -148,7 +150,10 @@ def facts(viewer: Actor, case: Case) -> list[Fact]:
 
 
 def _reach(resident: Resident, case: Case) -> str:
-    values = [each.value for each in residents.reach(resident.pk)]
+    values = [
+        for_people(each.value) if each.kind == "phone" else each.value
+        for each in residents.reach(resident.pk)
+    ]
     language = get_language_info(resident.language.split("-")[0])["name_translated"]
     followers = _("%(n)s following") % {"n": case.followers} if case.followers else ""
     return " · ".join(part for part in (*values, str(language), followers) if part)
@@ -218,7 +223,13 @@ def _around(case: Case, near: list[dict[str, Any]]) -> plotting.Drawing | None:
     if case.lat is None or case.lon is None:
         return None
     others = [((e["case"].lat, e["case"].lon), e["n"], e["case"].number) for e in near]
-    return plotting.draw([((case.lat, case.lon), 0, case.number), *others], width=246, height=150)
+    return plotting.draw(
+        [((case.lat, case.lon), 0, case.number), *others],
+        width=246,
+        height=150,
+        margin=18,
+        least=190.0,
+    )
 
 
 def answers(case: Case) -> list[tuple[str, str]]:
@@ -293,6 +304,18 @@ def _links(viewer: Actor, case: Case) -> list[dict[str, Any]]:
         }
         for other in found
     ]
+
+
+def _files(case: Case) -> list[dict[str, Any]]:
+    """The attachments with what is known of their files; two statements."""
+    hung = list(case.attachments.order_by("at"))
+    known = File.objects.in_bulk([each.file for each in hung]) if hung else {}
+    return [
+        {"at": dates.day(each.at), "public": each.public, "id": each.file,
+         "name": known[each.file].name, "picture": known[each.file].is_picture}
+        for each in hung
+        if each.file in known and known[each.file].erased_at is None
+    ]  # fmt: skip
 
 
 def _departments(viewer: Actor, case: Case) -> list[tuple[str, Any]]:

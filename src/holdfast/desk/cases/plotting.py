@@ -9,11 +9,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from holdfast.desk.cases import ground
+
 Point = tuple[float, float]
 """Latitude and longitude in degrees."""
 
 EARTH = 6_371_000.0
-MARGIN = 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Dots on a sheet of `width` by `height`, a line through the stops, and a scale bar."""
+    """Dots on a sheet of `width` by `height`, a line through the stops, and a scale bar. `box` is
+    the ground it shows: south, west, north, east."""
 
     width: int
     height: int
@@ -37,6 +39,8 @@ class Drawing:
     bar: float
     bar_words: str
     grid: str
+    box: tuple[float, float, float, float]
+    ground: str = ""
 
 
 def meters(one: Point, other: Point) -> float:
@@ -48,9 +52,15 @@ def meters(one: Point, other: Point) -> float:
 
 
 def draw(
-    points: Sequence[tuple[Point, int, str]], *, width: int = 344, height: int = 250
+    points: Sequence[tuple[Point, int, str]],
+    *,
+    width: int = 344,
+    height: int = 250,
+    margin: int = 34,
+    least: float = 500.0,
 ) -> Drawing | None:
-    """Points (place, stop number or 0, label) fitted to a sheet; None without any."""
+    """Points (place, stop number or 0, label) fitted to a sheet; None without any. `least` is how
+    many meters it shows in height at least, so that neighbors do not fill it."""
     if not points:
         return None
     lats = [p[0][0] for p in points]
@@ -58,10 +68,9 @@ def draw(
     middle = (min(lats) + max(lats)) / 2, (min(lons) + max(lons)) / 2
     east = math.cos(math.radians(middle[0])) * EARTH * math.pi / 180
     north = EARTH * math.pi / 180
-    # At least 600 m across, so that one point or two neighbours do not fill the sheet.
-    wide = max((max(lons) - min(lons)) * east, 600.0)
-    high = max((max(lats) - min(lats)) * north, 400.0)
-    scale = min((width - 2 * MARGIN) / wide, (height - 2 * MARGIN) / high)
+    wide = max((max(lons) - min(lons)) * east, least)
+    high = max((max(lats) - min(lats)) * north, least)
+    scale = min((width - 2 * margin) / wide, (height - 2 * margin) / high)
 
     def place(point: Point) -> tuple[float, float]:
         x = width / 2 + (point[1] - middle[1]) * east * scale
@@ -72,7 +81,14 @@ def draw(
     stops = sorted((dot for dot in dots if dot.number), key=lambda dot: dot.number)
     line = "M" + "L".join(f"{dot.x} {dot.y}" for dot in stops) if len(stops) > 1 else ""
     bar, words = _bar(scale)
-    return Drawing(width, height, dots, line, bar, words, _grid(width, height, bar))
+    high_half, wide_half = height / 2 / scale / north, width / 2 / scale / east
+    box = (
+        middle[0] - high_half, middle[1] - wide_half, middle[0] + high_half, middle[1] + wide_half,
+    )  # fmt: skip
+    return Drawing(
+        width, height, dots, line, bar, words, _grid(width, height, bar), box,
+        ground.address(box, width, height),
+    )  # fmt: skip
 
 
 def _bar(scale: float) -> tuple[float, str]:

@@ -14,7 +14,7 @@ from holdfast.cases.lifecycle import Clock
 from holdfast.cases.models import Case
 from holdfast.cases.visibility import words
 from holdfast.catalog import queries as catalog
-from holdfast.desk import dates
+from holdfast.desk import dates, districts
 from holdfast.desk.organization import organization
 from holdfast.journal.actors import Actor
 from holdfast.kernel import clock
@@ -115,11 +115,8 @@ def with_whom(case: Case) -> str:
 
 
 def district(case: Case) -> str:
-    """The area that says most to a crew: the district where the city has that layer."""
-    for layer in ("districts", "district", *sorted(case.areas)):
-        if layer in case.areas:
-            return str(case.areas[layer])
-    return ""
+    """The area that says most to a crew."""
+    return districts.of(case.areas)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,87 @@
+"""The outbox: every message that left, waits or failed, with its words; and sending again."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from holdfast.cases.operations import numbers_of
+from holdfast.desk import dates, shell
+from holdfast.messaging import resending
+from holdfast.messaging.models import Message
+from holdfast.web.policy import needs
+
+PAGE = 20
+MAY = needs("messages.see")
+STATES = {
+    "queued": ("new", "mute", gettext_lazy("Waits")),
+    "claimed": ("in-work", "mute", gettext_lazy("Being sent")),
+    "handing": ("in-work", "mute", gettext_lazy("Being sent")),
+    "sent": ("ok", "good", gettext_lazy("Sent")),
+    "failed": ("look", "heed", gettext_lazy("Failed")),
+}
+CHANNELS = {"email": gettext_lazy("E-mail"), "text": gettext_lazy("Text")}
+# What opens an account, on paper for nobody but the one it was sent to.
+_SECRET = {"code", "account"}
+
+
+@MAY
+@require_GET
+def outbox(request: HttpRequest) -> HttpResponse:
+    """Messages, latest first; ``state`` and ``channel`` narrow the list."""
+    state, channel = request.GET.get("state", ""), request.GET.get("channel", "")
+    found = Message.objects.order_by("-queued_at", "-id")
+    if state in Message.State.values:
+        found = found.filter(state=state)
+    if channel in Message.Channel.values:
+        found = found.filter(channel=channel)
+    try:
+        number = max(1, int(request.GET.get("page", "1")))
+    except ValueError:
+        number = 1
+    shown = Paginator(found, PAGE).get_page(number)
+    kept = settings.HOLDFAST.mail_url.startswith("keep:")
+    numbers = numbers_of([m.case for m in shown if m.case])
+    context = {
+        "title": _("Outbox"),
+        "page": shown,
+        "rows": [
+            {
+                "message": message,
+                "state": STATES[message.state],
+                "channel": CHANNELS.get(message.channel, message.channel),
+                "at": dates.moment(message.sent_at or message.queued_at),
+                "number": numbers.get(message.case) if message.case else None,
+                "hidden": message.template in _SECRET and not kept,
+            }
+            for message in shown
+        ],
+        "states": [(code, says) for code, (_s, _t, says) in STATES.items() if code != "handing"],
+        "channels": list(CHANNELS.items()),
+        "state": state,
+        "channel": channel,
+        "kept": kept,
+    }
+    if request.GET.get("part") == "rows":
+        return shell.part(request, "desk/outbox_rows.html", context)
+    return shell.page(request, "desk/outbox.html", context)
+
+
+@MAY
+@require_POST
+def resend(request: HttpRequest, message: UUID) -> HttpResponse:
+    """Try a failed message again."""
+    _sent, wrong = shell.attempt(
+        lambda: resending.resend.once(
+            request.POST.get("key"), actor=shell.actor_of(request), message=message
+        )
+    )
+    back = reverse("desk:outbox") + "?state=failed"
+    return shell.done(request, wrong or _("It is tried again."), back)

@@ -1,0 +1,169 @@
+"""Staff and API clients, for administrators."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from allauth.account.forms import ResetPasswordForm
+from allauth.mfa.models import Authenticator
+from django.db.models import Count, Max, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from holdfast.accounts import operations, staffing
+from holdfast.accounts.models import ApiClient, Department, Role, Staff, Team
+from holdfast.accounts.permissions import PERMISSIONS
+from holdfast.desk import shell
+from holdfast.desk.organization import organization
+from holdfast.web.policy import needs
+
+MAY = needs("staff.manage")
+
+
+@MAY
+@require_GET
+def staff(request: HttpRequest) -> HttpResponse:
+    """Everybody who works here, active ones first."""
+    found = (
+        Staff.objects.order_by("-is_active", "name")
+        .prefetch_related("roles", "departments")
+        .annotate(
+            factors=Count("authenticator", distinct=True),
+            seen=Max("sign_ins__at", filter=Q(sign_ins__worked=True)),
+        )
+    )
+    return shell.page(request, "desk/staff.html", {"title": _("Staff"), "rows": found})
+
+
+@MAY
+@require_http_methods(["GET", "POST"])
+def person(request: HttpRequest, id: UUID | None = None) -> HttpResponse:
+    """Make a member of staff, or change one."""
+    found = Staff.objects.filter(pk=id).first() if id else None
+    if id and found is None:
+        raise Http404
+    wrong = ""
+    if request.method == "POST":
+        wrong = _save(request, found)
+        if not wrong:
+            organization.forget()
+            name = request.POST.get("name", "").strip()
+            words = _("%(name)s is saved.") % {"name": name}
+            if found is None:
+                words = _("%(name)s gets an e-mail to choose a password.") % {"name": name}
+            return shell.done(request, words, reverse("desk:staff"))
+    context = {
+        "title": found.name if found else _("Somebody new"),
+        "person": found,
+        "wrong": wrong,
+        "given": _given(request, found),
+        "roles": Role.objects.order_by("code"),
+        "departments": Department.objects.order_by("code"),
+        "teams": Team.objects.select_related("department").order_by("department__code", "name"),
+        "factors": Authenticator.objects.filter(user=found.pk).count() if found else 0,
+        "sign_ins": found.sign_ins.order_by("-at")[:10] if found else [],
+    }
+    return shell.page(request, "desk/person.html", context, status=422 if wrong else 200)
+
+
+def _given(request: HttpRequest, found: Staff | None) -> dict[str, Any]:
+    """What the form shows: what was sent, else what is kept."""
+    if request.method == "POST":
+        post = request.POST
+        return {
+            "name": post.get("name", ""), "email": post.get("email", ""),
+            "active": bool(post.get("active")), "roles": post.getlist("roles"),
+            "departments": post.getlist("departments"), "teams": post.getlist("teams"),
+        }  # fmt: skip
+    if found is None:
+        return {"active": True, "roles": [], "departments": [], "teams": []}
+    return {
+        "name": found.name, "email": found.email, "active": found.is_active,
+        "roles": list(found.roles.values_list("code", flat=True)),
+        "departments": list(found.departments.values_list("code", flat=True)),
+        "teams": list(found.teams.values_list("code", flat=True)),
+    }  # fmt: skip
+
+
+def _save(request: HttpRequest, found: Staff | None) -> str:
+    given = _given(request, found)
+    groups: dict[str, Any] = {name: given[name] for name in ("roles", "departments", "teams")}
+    actor, key = shell.actor_of(request), request.POST.get("key")
+    if found is not None:
+        _done, wrong = shell.attempt(
+            lambda: staffing.change_staff.once(
+                key, actor=actor, staff=found.pk, name=given["name"], active=given["active"],
+                **groups,
+            )
+        )  # fmt: skip
+        return wrong
+    if "@" not in given["email"] or not given["name"].strip():
+        return _("Write the person's name and e-mail.")
+    email = given["email"].strip().lower()
+    known = Staff.objects.filter(email=email).exists()
+    _made, wrong = shell.attempt(
+        lambda: operations.create_staff.once(
+            key, actor=actor, email=given["email"], name=given["name"].strip()[:100], **groups
+        )
+    )
+    # A form sent twice makes one account and one letter.
+    if not wrong and not known:
+        form = ResetPasswordForm(data={"email": email})
+        if form.is_valid():
+            form.save(request)
+    return wrong
+
+
+@MAY
+@require_POST
+def reset_factor(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Take a lost second factor away."""
+    _done, wrong = shell.attempt(
+        lambda: staffing.reset_second_factor.once(
+            request.POST.get("key"), actor=shell.actor_of(request), staff=id
+        )
+    )
+    words = wrong or _("The second factor is taken away. They set up a new one after signing in.")
+    return shell.done(request, words, reverse("desk:person", args=[id]))
+
+
+@MAY
+@require_http_methods(["GET", "POST"])
+def clients(request: HttpRequest) -> HttpResponse:
+    """Programs with keys; a new key is shown once, on this answer and never again."""
+    made, wrong = None, ""
+    if request.method == "POST":
+        name = request.POST.get("name", "").strip()[:100]
+        if name:
+            made, wrong = shell.attempt(
+                lambda: operations.create_client(
+                    actor=shell.actor_of(request),
+                    name=name,
+                    permissions=[p for p in request.POST.getlist("permissions") if p],
+                )
+            )
+        else:
+            wrong = _("Give the program a name.")
+    context = {
+        "title": _("API clients"),
+        "rows": ApiClient.objects.order_by("revoked_at", "name"),
+        "permissions": PERMISSIONS.items(),
+        "made": made,
+        "wrong": wrong,
+    }
+    return shell.page(request, "desk/clients.html", context, status=422 if wrong else 200)
+
+
+@MAY
+@require_POST
+def revoke(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Revoke a key."""
+    _done, wrong = shell.attempt(
+        lambda: operations.revoke_client.once(
+            request.POST.get("key"), actor=shell.actor_of(request), client=id
+        )
+    )
+    return shell.done(request, wrong or _("The key is revoked."), reverse("desk:clients"))
