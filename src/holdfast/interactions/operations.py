@@ -9,6 +9,8 @@ from uuid import UUID
 
 import msgspec
 from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
 
 from holdfast.cases import operations as cases
 from holdfast.catalog.queries import Current
@@ -68,7 +70,7 @@ def begin_contact(
     instead of recording another. `interaction` is the id made by the caller.
     """
     if channel not in Interaction.Channel.values:
-        raise OperationError("Choose how they reached us.")
+        raise OperationError(_("Choose how they reached us."))
     id = _write(
         actor, channel, resident, language, "", (), started_at, (), Interaction.Outcome.OPEN,
         id=interaction, inbound=inbound,
@@ -156,12 +158,14 @@ def add_to_case(
     note: str = "",
     interaction: UUID | None = None,
 ) -> Filed:
-    """"Add me to it": the resident follows a case that is already open, instead of another.
+    """ "Add me to it": the resident follows a case that is already open, instead of another.
     `interaction` as in `take_report`."""
     row = _open(interaction) if interaction else None
     resident = (row.resident_id if row else None) or _resident(actor, contact)
     if resident is None:
-        raise OperationError("Give a phone number or an e-mail, so that we can send you the news.")
+        raise OperationError(
+            _("Give a phone number or an e-mail, so that we can send you the news.")
+        )
     cases.follow_case(actor=actor, case=case, resident=resident)
     if row:
         about = [(case, About.How.ADDED)]
@@ -215,10 +219,10 @@ def wrap_up(
     `asked_about` cases that were only asked about, `ended_at` when they hung up (now by default).
     """
     if outcome not in Interaction.Outcome.values or outcome == Interaction.Outcome.OPEN:
-        raise OperationError("Choose how the contact ended.")
+        raise OperationError(_("Choose how the contact ended."))
     row = Interaction.objects.select_for_update().filter(pk=interaction).first()
     if row is None:
-        raise OperationError("This contact is no longer here.")
+        raise OperationError(_("This contact is no longer here."))
     row.outcome, row.wrap_up, row.note = outcome, code, note.replace("\x00", "")
     row.follow_up_at, row.ended_at = follow_up_at, ended_at or clock.now()
     row.topic = row.topic or topic
@@ -249,7 +253,7 @@ def _open(interaction: UUID) -> Interaction:
     """A contact in progress, locked."""
     row = Interaction.objects.select_for_update().filter(pk=interaction, wrap_up="").first()
     if row is None or row.ended_at is not None:
-        raise OperationError("This contact has ended. Begin another.")
+        raise OperationError(_("This contact has ended. Begin another."))
     return row
 
 
@@ -291,11 +295,11 @@ def _resident(actor: Actor, contact: Contact) -> UUID | None:
     if contact.phone.strip():
         phone = normal("phone", contact.phone)
         if phone is None:
-            raise OperationError("This is no phone number we can call. Write it with area code.")
+            raise OperationError(_("This is no phone number we can call. Write it with area code."))
     if contact.email.strip():
         email = normal("email", contact.email)
         if email is None:
-            raise OperationError("This is no e-mail address. Write it as in name@example.com.")
+            raise OperationError(_("This is no e-mail address. Write it as in name@example.com."))
     if not phone and not email and not contact.name.strip():
         return None
     noted = residents.note_resident(
@@ -324,27 +328,22 @@ def _write(
     inbound: bool = True,
 ) -> UUID:
     interaction, moment = id or new_id(), occurred_at or clock.now()
-    Interaction.objects.bulk_create(
-        [
-            Interaction(
-                id=interaction,
-                site_id=settings.HOLDFAST.site,
-                channel=channel,
-                inbound=inbound,
-                resident_id=resident,
-                staff_id=actor.id if actor.kind == "staff" else None,
-                client=actor.id if actor.kind == "client" else None,
-                language=language,
-                topic=topic,
-                articles=list(articles),
-                outcome=outcome,
-                started_at=moment,
-                ended_at=None if actor.kind == "staff" else moment,
-            )
-        ]
-    )
-    About.objects.bulk_create(
-        About(interaction_id=interaction, case_id=case, how=how) for case, how in about
+    _insert(
+        id=interaction,
+        site_id=settings.HOLDFAST.site,
+        channel=channel,
+        inbound=inbound,
+        resident_id=resident,
+        staff_id=actor.id if actor.kind == "staff" else None,
+        client=actor.id if actor.kind == "client" else None,
+        language=language,
+        topic=topic,
+        articles=list(articles),
+        outcome=outcome,
+        started_at=moment,
+        ended_at=None if actor.kind == "staff" else moment,
+        cases=[case for case, _ in about],
+        how=[str(how) for _, how in about],
     )
     record(
         events.RECORDED,
@@ -359,3 +358,22 @@ def _write(
         },
     )
     return interaction
+
+
+# One statement for the interaction and the cases it touched: every report writes them.
+_INSERT = """
+WITH interaction AS (
+    INSERT INTO interactions_interaction (id, site_id, channel, inbound, resident_id, staff_id,
+        client, language, topic, articles, outcome, wrap_up, note, started_at, ended_at)
+    VALUES (%(id)s, %(site_id)s, %(channel)s, %(inbound)s, %(resident_id)s, %(staff_id)s,
+        %(client)s, %(language)s, %(topic)s, %(articles)s::uuid[], %(outcome)s, '', '',
+        %(started_at)s, %(ended_at)s)
+)
+INSERT INTO interactions_about (interaction_id, case_id, how)
+SELECT %(id)s, * FROM unnest(%(cases)s::uuid[], %(how)s::text[])
+"""
+
+
+def _insert(**columns: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, columns)

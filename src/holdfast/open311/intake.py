@@ -201,8 +201,8 @@ def _contact(form: QueryDict, service: Current | None, faults: list[Fault]) -> C
         names.append(name)
     contact = Contact(
         name=" ".join(name for name in names if name),
-        phone=form.get("phone", "").strip(),
-        email=form.get("email", "").strip(),
+        phone=clean(form.get("phone", "")),
+        email=clean(form.get("email", "")),
     )
     needed = service is not None and not service.definition.anonymous
     if needed and not contact.phone and not contact.email:

@@ -14,7 +14,8 @@ from holdfast.journal.recording import OperationError, anyone, operation, record
 from holdfast.kernel import clock, secrets
 from holdfast.kernel.ids import new_id
 from holdfast.residents import events, queries
-from holdfast.residents.models import Identifier, Resident, SignInCode
+from holdfast.residents.models import Identifier, SignInCode
+from holdfast.residents.writing import find_or_note
 
 CODE_MINUTES = queries.CODE_MINUTES
 CODE_TRIES = 5
@@ -45,25 +46,19 @@ def note_resident(
     identifier is never renamed by an unproven contact; only a missing name is filled. Where the
     identifiers point to several people, a new record is made and a person may merge later.
     """
-    matches = queries.lookup(phone=phone, email=email)
-    if len(matches) == 1:
-        resident = matches[0].resident
-        if name:
-            Resident.objects.filter(pk=resident, name="").update(name=name[:200])
-        record(events.CHANGED, subject=resident, data={"by": "contact"})
-        return Noted(resident, known=True)
-    prefers = prefers or ("email" if email else "text" if phone else "none")
-    resident = new_id()
-    Resident.objects.bulk_create(
-        [Resident(id=resident, name=name[:200], language=language, prefers=prefers)]
+    made = new_id()
+    found = find_or_note(
+        made,
+        [(kind, value) for kind, value in (("phone", phone), ("email", email)) if value],
+        name=name[:200],
+        language=language,
+        prefers=prefers or ("email" if email else "text" if phone else "none"),
     )
-    Identifier.objects.bulk_create(
-        Identifier(resident_id=resident, kind=kind, value=value)
-        for kind, value in (("phone", phone), ("email", email))
-        if value
-    )
-    record(events.NOTED, subject=resident, data={"maybe": [m.resident for m in matches]})
-    return Noted(resident, known=False)
+    if len(found) == 1:
+        record(events.CHANGED, subject=found[0], data={"by": "contact"})
+        return Noted(found[0], known=True)
+    record(events.NOTED, subject=made, data={"maybe": found})
+    return Noted(made, known=False)
 
 
 @operation(may=anyone)

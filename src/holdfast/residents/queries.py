@@ -27,7 +27,9 @@ def normal(kind: str, typed: str) -> str | None:
     if kind == Identifier.Kind.PHONE:
         return phones.to_e164(typed)
     name, at, host = typed.rpartition("@")
-    if not at or not name or "." not in host or len(typed) > 254 or any(c.isspace() for c in typed):
+    if not at or not name or "." not in host or len(typed) > 254:
+        return None
+    if " " in typed or not typed.isprintable():
         return None
     return typed.lower()
 
