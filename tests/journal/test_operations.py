@@ -14,6 +14,7 @@ from holdfast.journal.facts import fact
 from holdfast.journal.models import Entry
 from holdfast.journal.recording import (
     Denied,
+    Key,
     KeyReused,
     NothingRecorded,
     anyone,
@@ -116,6 +117,21 @@ def test_free_text_cannot_slip_into_the_journal(site: str, text: str) -> None:
 
     with pytest.raises(ValueError, match="not free text"):
         leak(actor=ME)
+
+
+@pytest.mark.django_db
+def test_a_key_may_stand_for_what_was_sent_and_not_for_what_was_made_of_it(site: str) -> None:
+    key = Key("form-3", b"forty watts")
+    assert light.first(key, actor=ME) is None
+    first = light.once(key, actor=ME, watts=40)
+    # The same form is read otherwise today.
+    assert light.once(key, actor=ME, watts=41) == first
+    assert light.first(key, actor=ME) == first
+    assert light.first(key, actor=ANONYMOUS) is None
+    with pytest.raises(KeyReused):
+        light.first(Key("form-3", b"sixty watts"), actor=ME)
+    with pytest.raises(KeyReused):
+        light.once(Key("form-3", b"sixty watts"), actor=ME, watts=40)
 
 
 @pytest.mark.django_db(transaction=True)
