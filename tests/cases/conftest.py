@@ -75,13 +75,14 @@ def departments(town: dict[str, Current]) -> dict[str, UUID]:
 
 
 @pytest.fixture
-def agent() -> Actor:
+def agent(site: str) -> Actor:
     """One who sees every case and may move them."""
-    from holdfast.journal.actors import Actor
-    from holdfast.kernel.ids import new_id
+    from holdfast.accounts.operations import create_staff
+    from holdfast.journal.actors import Actor, system
 
+    made = create_staff(actor=system("test"), email="ann@city.example", name="Ann", roles=[])
     may = {"cases.see", "cases.see_private", "cases.move", "cases.open", "residents.change"}
-    return Actor("staff", new_id(), permissions=frozenset(may))
+    return Actor("staff", made.id, permissions=frozenset(may))
 
 
 @pytest.fixture
