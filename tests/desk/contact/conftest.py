@@ -139,15 +139,25 @@ class Agent:
         assert found.status_code == 200, found
         return found.content.decode()
 
-    def act(self, name: str, **given: Any) -> str:
+    def act(self, act: str, /, **given: Any) -> str:
         """Press something; the screen that follows."""
         headers = {"HX-Request": "true"} if self.htmx else {}
-        url = f"/desk/contact/{self.id}/{name}"
+        url = f"/desk/contact/{self.id}/{act}"
         answer = self.client.post(url, given, headers=headers)
         if answer.status_code == 302:
             answer = self.client.get(answer["Location"], follow=True)
         assert answer.status_code in (200, 204), answer.content.decode()[:2000]
         return answer.content.decode()
+
+    def stand_at(self, lat: float, lon: float) -> str:
+        """Say where it is by a point, as a chosen suggestion does; the screen that follows."""
+        from holdfast.places.locations import Location
+        from holdfast.workforce.operations import place_at
+
+        handling = self.told()
+        location = Location(typed="418 Tidewater Lane", verdict="verified", lat=lat, lon=lon)
+        place_at(actor=handling.staff.actor(), handling=handling.pk, location=location)
+        return self.page()
 
     def told(self) -> Any:
         """The handling as it stands."""

@@ -16,6 +16,7 @@ from holdfast.accounts.queries import zone
 from holdfast.desk import shell
 from holdfast.desk.contact import articles, centre, screen
 from holdfast.desk.contact.screen import TAKES
+from holdfast.desk.contact.words import spoken
 from holdfast.journal.recording import OperationError
 from holdfast.places import queries as places
 from holdfast.places.locations import Location
@@ -254,12 +255,13 @@ def saved(request: HttpRequest, id: UUID, refused: str) -> HttpResponse:
 def speak(request: HttpRequest, id: UUID) -> HttpResponse:
     """The language one speaks with them."""
     language = _text(request, "language", 10)
-    return _do(
-        request, id,
-        lambda: workforce.speak(
-            actor=shell.actor_of(request), handling=id, language=language or "en"
-        ),
-    )  # fmt: skip
+
+    def do() -> None:
+        if language not in spoken():
+            raise OperationError(_("Choose one of the languages."))
+        workforce.speak(actor=shell.actor_of(request), handling=id, language=language)
+
+    return _do(request, id, do)
 
 
 @act
@@ -307,9 +309,7 @@ def article(request: HttpRequest, id: UUID, slug: str) -> HttpResponse:
     if found is None:
         return screen.answer(request, id, error=_("This article was taken away."))
     shell.attempt(
-        lambda: workforce.show_article(
-            actor=shell.actor_of(request), handling=id, article=found.id
-        )
+        lambda: workforce.show_article(actor=shell.actor_of(request), handling=id, article=found.id)
     )
     if request.headers.get("HX-Request"):
         context = {"article": found, "h": screen.own(request, id)}

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import translation
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -47,6 +48,7 @@ def shown(request: HttpRequest, handling: Handling) -> dict[str, Any]:
     tab = request.GET.get("tab", request.POST.get("tab", ""))
     run = runs.find(actor, handling.run) if handling.run else None
     context: dict[str, Any] = {"run": run, "tab": tab, "centre": "choose", "steps": []}
+    context["say"] = _phrases(handling)
     if run is not None:
         context |= _about(actor, handling, run)
     if handling.phase == Handling.Phase.WRAP_UP:
@@ -60,7 +62,7 @@ def shown(request: HttpRequest, handling: Handling) -> dict[str, Any]:
     if tab == "form":
         return context | {"centre": "form"} | _form(run, handling)
     stop = runs.stop_of(run)
-    if stop is not None:
+    if stop is not None and run.state == Run.State.STOPPED:
         return context | {"centre": "stopped", "stop": stop, "said": _say(stop.say, handling)}
     step = runs.next_question(run)
     if step is None:
@@ -78,6 +80,19 @@ def _say(text: Text, handling: Handling) -> dict[str, Any]:
         "text": spoken.text, "lang": spoken.lang, "fallback": spoken.fallback,
         "mine": mine.text if mine.lang != spoken.lang else "",
     }  # fmt: skip
+
+
+def _phrases(handling: Handling) -> dict[str, str]:
+    """What the screen itself gives to say, in the language one speaks."""
+    with translation.override(handling.language):
+        return {
+            "lang": handling.language,
+            "greet": _("What can I help you with?"),
+            "more": _("What else can I help you with?"),
+            "where": _("Where is it? A street and number, a corner, or a place you know."),
+            "anything": _("Is there anything else the crew should know?"),
+            "number": _("Your number is"),
+        }
 
 
 def _languages(handling: Handling) -> list[dict[str, str]]:
@@ -143,6 +158,7 @@ def _about(actor: Actor, handling: Handling, run: Run) -> dict[str, Any]:
     service = runs.service_of(run)
     progress, filed = runs.progress(run), runs.will_file(run, get_language())
     steps = []
+    over = run.state == Run.State.FINISHED or handling.phase != Handling.Phase.TALKING
     for number, step in enumerate((s for s in progress.steps if s.counts), 1):
         if step.question is None:
             label, said = _("Where"), _place(filed.location) if step.known else ""
@@ -157,6 +173,8 @@ def _about(actor: Actor, handling: Handling, run: Run) -> dict[str, Any]:
         if step.known and not said:
             said = _("passed over")
         state = {"done": "done", "asking": "now", "open": "todo"}[step.state]
+        if over and state != "done":
+            state, said = "todo", said or _("left open")
         steps.append({"n": number, "code": step.code, "label": label, "said": said, "state": state})
     open_count = progress.total - progress.known
     return {
@@ -303,7 +321,7 @@ def _wrap_up(actor: Actor, handling: Handling, run: Run | None) -> dict[str, Any
         "codes": [{"code": c.code, "name": str(c.name), "on": c.code == chosen} for c in order[:4]],
         "other_codes": [{"code": c.code, "name": str(c.name)} for c in order[4:]],
         "from_script": bool(handling.opened or handling.followed or handling.came_to),
-        "settled": "yes" if guess in ("answered", "told") else "",
+        "settled": "" if guess in ("referred", "dropped", "emergency") else "yes",
         "clock_left": max(0, left), "clock_timer": words.timer(left),
         "clock_runs": handling.wrap_until is not None,
         "clock_over": handling.wrap_until is not None and left <= 0, "clock_whole": WRAP_UP_SECONDS,

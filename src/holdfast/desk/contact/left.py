@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -29,12 +29,16 @@ def shown(actor: Actor, current: str) -> dict[str, Any]:
     assert actor.id is not None
     hands = workforce.in_hand(actor)
     drafts = runs.drafts(actor)
+    known = {run.pk: run for run in drafts}
+    others = [hand.run for hand in hands if hand.run and hand.run not in known]
+    if others:
+        known |= Run.objects.in_bulk(others)
     held = {hand.run for hand in hands}
     names = _names([hand.resident for hand in hands])
     queued = workforce.my_work(actor)
     done = workforce.handled_today(actor.id, strip.day_began())
     return {
-        "live": [_live(hand, names, drafts, current) for hand in hands],
+        "live": [_live(hand, names, known, current) for hand in hands],
         "due": _due(actor, [work for work in queued if work.queue_id == "follow-up"]),
         "offered": _due(actor, [work for work in queued if work.queue_id != "follow-up"]),
         "drafts": [_draft(run) for run in drafts if run.pk not in held][:6],
@@ -50,11 +54,11 @@ def _names(residents: Sequence[UUID | None]) -> dict[UUID, str]:
 
 
 def _live(
-    hand: Handling, names: dict[UUID, str], drafts: Sequence[Run], current: str
+    hand: Handling, names: Mapping[UUID, str], known: Mapping[UUID, Run], current: str
 ) -> dict[str, Any]:
     word, icon, _on = words.CHANNELS[hand.channel]
     address = phones.for_people(hand.phone) if hand.phone else hand.email
-    run = next((each for each in drafts if each.pk == hand.run), None)
+    run = known.get(hand.run) if hand.run else None
     wrapping = hand.phase == Handling.Phase.WRAP_UP
     since = words.seconds_since(hand.hung_up_at or hand.started_at)
     about = str(runs.service_of(run).name) if run else _("Not known yet")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import msgspec
@@ -11,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from holdfast.cases import queries as cases
 from holdfast.cases.duplicates.candidates import Likely
+from holdfast.cases.duplicates.known import METRES_PER_DEGREE
 from holdfast.cases.lifecycle import STATUSES
 from holdfast.catalog import queries as catalog
 from holdfast.desk import dates
-from holdfast.desk.cases.plotting import Drawing, draw
+from holdfast.desk.cases import ground
 from holdfast.desk.contact import articles, words
 from holdfast.interactions import queries as interactions
 from holdfast.journal.actors import Actor
@@ -35,6 +37,8 @@ VERDICTS = {
     "none": ("unused", "mute", ""),
 }
 NEARBY = 3
+# The strip of ground under the place: units of its drawing, and meters a unit.
+MAP_WIDTH, MAP_HEIGHT, MAP_METRES = 336, 92, 1.0
 # What every stranger may be, in a nearby list without a service: any open case counts.
 _ANY = 0.0
 
@@ -87,7 +91,7 @@ def _look(actor: Actor, handling: Handling, shown: dict[str, Any]) -> None:
     # Open cases are never pushed out by what is over.
     rows.sort(key=lambda pair: not pair[1]["open"])
     shown |= {
-        "state": "known", "name": resident.name or _("No name"), "recent": history.recent + 1,
+        "state": "known", "name": resident.name, "recent": history.recent + 1,
         "by": _("Known by number") if handling.phone else _("Known by e-mail")
         if handling.email else _("Known"),
         "language": words.language(resident.language),
@@ -102,7 +106,7 @@ def _case_row(case: Any) -> dict[str, Any]:
     status = STATUSES[case.status]
     service = catalog.find(case.service)
     return {
-        "when": dates.day(case.opened_at), "number": case.number,
+        "when": words.short_day(case.opened_at), "number": case.number,
         "url": reverse("desk:case", args=[case.number]),
         "what": str(service.name) if service else case.service_name,
         "open": status.open, "state": str(status.staff),
@@ -119,7 +123,7 @@ def _past_row(past: interactions.Past) -> dict[str, Any]:
         )
     )
     return {
-        "when": dates.day(past.started_at), "number": "", "url": "", "what": what,
+        "when": words.short_day(past.started_at), "number": "", "url": "", "what": what,
         "open": False, "state": str(words.OUTCOMES[past.outcome]), "shape": "ok", "tone": "mute",
     }  # fmt: skip
 
@@ -172,18 +176,34 @@ def _near_row(likely: Likely, handling: Handling) -> dict[str, Any]:
         "url": reverse("desk:case", args=[case.number]),
         "what": str(service.name) if service else case.service_name,
         "more": ", ".join(
-            filter(None, (away, dates.day(case.opened_at), "" if status.open else over))
+            filter(None, (away, words.short_day(case.opened_at), "" if status.open else over))
         ),
         "lat": case.lat, "lon": case.lon, "followed": case.pk in handling.followed,
     }  # fmt: skip
 
 
-def _map(location: Location, near: list[dict[str, Any]]) -> Drawing | None:
+def _map(location: Location, near: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The place in the middle of a strip of ground, numbered pins for the cases in it."""
     if location.lat is None or location.lon is None:
         return None
-    points = [((location.lat, location.lon), 0, "")]
-    points += [((e["lat"], e["lon"]), e["n"], "") for e in near if e["lat"] is not None]
-    return draw(points, width=336, height=92)
+    high = MAP_HEIGHT / 2 * MAP_METRES / METRES_PER_DEGREE
+    east = max(0.01, math.cos(math.radians(location.lat)))
+    wide = MAP_WIDTH / 2 * MAP_METRES / METRES_PER_DEGREE / east
+    south, west = location.lat - high, location.lon - wide
+    pins = []
+    for each in near:
+        if each["lat"] is None:
+            continue
+        x = (each["lon"] - west) / (2 * wide) * MAP_WIDTH
+        y = (1 - (each["lat"] - south) / (2 * high)) * MAP_HEIGHT
+        if 0 <= x <= MAP_WIDTH and 0 <= y <= MAP_HEIGHT:
+            # Written with a point whatever the page's language: SVG reads no comma.
+            pins.append((f"{x:.1f}", f"{y:.1f}", each["n"]))
+    box = (south, west, location.lat + high, location.lon + wide)
+    return {
+        "width": MAP_WIDTH, "height": MAP_HEIGHT, "x": MAP_WIDTH // 2, "y": MAP_HEIGHT // 2,
+        "pins": pins, "ground": ground.address(box, MAP_WIDTH, MAP_HEIGHT),
+    }  # fmt: skip
 
 
 def knowledge(actor: Actor, handling: Handling, run: Run | None) -> dict[str, Any]:

@@ -70,7 +70,8 @@ def in_hand(handling: Handling, person: dict[str, Any]) -> dict[str, Any]:
         "hand": {
             "title": address or person["name"] or str(word),
             "sub": " · ".join(
-                filter(None, (str(word), person["name"] if address else "", person["language"]))
+                filter(None, (str(word), person["name"] if address else "",
+                             words.language(handling.language)))
             ),
             "icon": icon, "seconds": since, "timer": words.timer(since),
             "running": handling.hung_up_at is None, "phone": handling.channel == "phone",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from holdfast.desk.contact import acting, finding, screen, waiting
+from holdfast.desk.contact import acting, finding, screen, waiting, wall
 
 urlpatterns = [
     path("contact/", screen.desk, name="contact"),
@@ -39,4 +39,5 @@ urlpatterns = [
     path("contact/<uuid:id>/resume", acting.resume, name="contact_resume"),
     path("contact/<uuid:id>/clock", acting.clock, name="contact_clock"),
     path("contact/<uuid:id>/wrap-up", acting.wrap_up, name="contact_wrap_up"),
+    path("queues/", wall.wall, name="wall"),
 ]

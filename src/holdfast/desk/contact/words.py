@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info, pgettext_lazy
+from django.utils.timezone import localtime
+from django.utils.translation import get_language_info, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.kernel import clock
@@ -50,6 +52,16 @@ OUTCOMES: dict[str, Words] = {
 }
 
 
+def short_day(at: datetime) -> str:
+    """“Nov 10”, with its year when that is another one."""
+    local = localtime(at)
+    if local.year == localtime(clock.now()).year:
+        # Translators: Django's date format of a day in a narrow column, as in “Nov 10”.
+        return date_format(local, pgettext("narrow date format", "M j"))
+    # Translators: Django's date format of a day of another year in a narrow column.
+    return date_format(local, pgettext("narrow date format", "M Y"))
+
+
 def seconds_since(at: datetime) -> int:
     """Whole seconds since a moment, never less than none."""
     return max(0, int((clock.now() - at).total_seconds()))
@@ -72,7 +84,10 @@ def feet(metres: float) -> str:
 
 def language(code: str) -> str:
     """A language by its own name: “Español”."""
-    return str(get_language_info(code.split("-")[0])["name_local"]).capitalize()
+    try:
+        return str(get_language_info(code.split("-")[0])["name_local"]).capitalize()
+    except KeyError:
+        return code
 
 
 def spoken() -> list[str]:

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
+from django.utils.translation import gettext as _
 
 from holdfast.catalog import queries as catalog
 from holdfast.interactions import operations as interactions
 from holdfast.interactions.models import Interaction
-from holdfast.interactions.operations import Contact, Filed
+from holdfast.interactions.operations import NOBODY, Contact, Filed
 from holdfast.journal.actors import Actor
 from holdfast.journal.facts import Fact
 from holdfast.journal.recording import OperationError, operation, record
@@ -69,7 +70,7 @@ def begin(
     if run is not None:
         draft = runs.find(actor, run)
         if draft is None or draft.state == draft.State.FINISHED:
-            raise OperationError("This draft was filed or taken away.")
+            raise OperationError(_("This draft was filed or taken away."))
         row.run, row.place, row.resident = run, draft.place, draft.resident
         row.language = draft.language
     _note_identifier(row, typed, strict=False)
@@ -99,14 +100,19 @@ def name_person(
     """Say who it is: one of the people found, or somebody new by their name; neither for nobody
     we know, which also forgets the number."""
     row = _mine(actor, handling)
+    named, contact = name.replace("\x00", "").strip()[:200], NOBODY
     if resident is not None:
         row.resident, row.name = resident, ""
-    elif name.strip():
-        row.name = name.replace("\x00", "").strip()[:200]
-        row.resident = None
+    elif named:
+        # Who carries the number alone and had no name has one now; of several it is somebody new.
+        row.name = named
+        contact = Contact(named, row.phone, row.email, row.language)
     else:
         row.resident, row.name, row.phone, row.email = None, "", "", ""
-    interactions.identify(actor=actor, interaction=handling, resident=row.resident)
+    done = interactions.identify(
+        actor=actor, interaction=handling, resident=resident, contact=contact
+    )
+    row.resident = done.resident
     return _keep(row, "person", "resident", "name", "phone", "email")
 
 
@@ -163,7 +169,7 @@ def keep_note(*, actor: Actor, handling: UUID, note: str) -> Held:
     row = _mine(actor, handling)
     row.note = note.replace("\x00", "").replace("\r\n", "\n")
     if len(row.note) > NOTE_LENGTH:
-        raise OperationError(f"Write at most {NOTE_LENGTH} characters.")
+        raise OperationError(_("Write at most %(n)s characters.") % {"n": NOTE_LENGTH})
     row.changed_at = clock.now()
     row.save(update_fields=["note", "changed_at"])
     record(events.HANDLING_NOTED, subject=row.pk, data={"length": len(row.note)})
@@ -179,7 +185,7 @@ def file_case(*, actor: Actor, handling: UUID) -> Filed:
     """
     row = _mine(actor, handling)
     if not row.run:
-        raise OperationError("Choose first what it is about.")
+        raise OperationError(_("Choose first what it is about."))
     done = scripts.finish(actor=actor, run=row.run, open_answers=True)
     filed = interactions.take_report(
         actor=actor,
@@ -225,7 +231,7 @@ def come_to(*, actor: Actor, handling: UUID, outcome: str) -> Held:
     a draft only where nothing of this was said."""
     row = _mine(actor, handling)
     if outcome not in CAME_TO:
-        raise OperationError("Choose how the contact ended.")
+        raise OperationError(_("Choose how the contact ended."))
     row.came_to = outcome
     return _hang_up(actor, row, "came_to")
 
@@ -235,7 +241,7 @@ def hang_up(*, actor: Actor, handling: UUID) -> Held:
     """The conversation is over: the wrap-up begins, with a clock that can be stopped."""
     row = _mine(actor, handling)
     if row.phase != Handling.Phase.TALKING:
-        raise OperationError("This contact is being wrapped up already.")
+        raise OperationError(_("This contact is being wrapped up already."))
     return _hang_up(actor, row)
 
 
@@ -290,13 +296,13 @@ def wrap_up(
     row = _mine(actor, handling)
     found = WrapUpCode.objects.filter(pk=code, retired=False).first()
     if found is None:
-        raise OperationError("Choose what it was.")
+        raise OperationError(_("Choose what it was."))
     if follow_up and follow_up not in (Work.Kind.REMIND, Work.Kind.CALLBACK):
-        raise OperationError("Choose a follow-up, or none.")
+        raise OperationError(_("Choose a follow-up, or none."))
     if follow_up and follow_up_at is None:
-        raise OperationError("Say when to follow up.")
+        raise OperationError(_("Say when to follow up."))
     if len(note) > NOTE_LENGTH:
-        raise OperationError(f"Write at most {NOTE_LENGTH} characters.")
+        raise OperationError(_("Write at most %(n)s characters.") % {"n": NOTE_LENGTH})
     # What was done outweighs a code: a filed case is a case's contact.
     outcome = found.outcome
     if row.opened:
@@ -330,7 +336,7 @@ def wrap_up(
 def _mine(actor: Actor, handling: UUID) -> Handling:
     row = Handling.objects.select_for_update().filter(pk=handling).first()
     if row is None or row.phase == Handling.Phase.OVER:
-        raise OperationError("This contact has ended. Begin another.")
+        raise OperationError(_("This contact has ended. Begin another."))
     must_be_theirs(actor, row)
     return row
 
@@ -338,7 +344,7 @@ def _mine(actor: Actor, handling: UUID) -> Handling:
 def _run(actor: Actor, row: Handling) -> Run:
     found = runs.find(actor, row.run) if row.run else None
     if found is None:
-        raise OperationError("Choose first what it is about.")
+        raise OperationError(_("Choose first what it is about."))
     return found
 
 
@@ -352,9 +358,9 @@ def _note_identifier(row: Handling, typed: str, *, strict: bool) -> None:
     if value is None:
         if strict:
             raise OperationError(
-                "This is no e-mail address. Write it as in name@example.com."
+                _("This is no e-mail address. Write it as in name@example.com.")
                 if kind == "email"
-                else "This is no phone number. Write it with its area code."
+                else _("This is no phone number. Write it with its area code.")
             )
         return
     if kind == "email":

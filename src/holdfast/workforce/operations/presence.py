@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from holdfast.journal.actors import Actor
 from holdfast.journal.recording import OperationError, operation, record
 from holdfast.kernel import clock
@@ -16,7 +18,7 @@ CHOSEN = ("ready", "break", "away", "meeting", "training", "back_office", "off")
 def set_presence(*, actor: Actor, state: str) -> None:
     """Say what one does now; while a contact is in hand, what one will do after it."""
     if state not in CHOSEN:
-        raise OperationError("Choose one of the states.")
+        raise OperationError(_("Choose one of the states."))
     busy = Handling.objects.filter(staff=actor.id).exclude(phase=Handling.Phase.OVER).exists()
     if busy:
         row = _row(actor)
@@ -43,7 +45,7 @@ def turn(actor: Actor, state: str) -> None:
 
 def _row(actor: Actor) -> Presence:
     if actor.kind != "staff" or actor.id is None:
-        raise OperationError("Only staff have a presence.")
+        raise OperationError(_("Only staff have a presence."))
     row, _made = Presence.objects.select_for_update().get_or_create(
         staff_id=actor.id, defaults={"since": clock.now()}
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
+from django.utils.translation import gettext as _
 
 from holdfast.journal.actors import Actor
 from holdfast.journal.recording import OperationError, anyone, operation, record
@@ -54,9 +55,9 @@ def take_work(*, actor: Actor, work: UUID) -> Waiting:
     """Take work into one's hands. Raises OperationError when somebody was faster."""
     row = _locked(work)
     if row.taken_at and row.staff_id != actor.id:
-        raise OperationError("A colleague took this just now. Take the next.")
+        raise OperationError(_("A colleague took this just now. Take the next."))
     if row.staff_id not in (None, actor.id):
-        raise OperationError("This waits for a colleague.")
+        raise OperationError(_("This waits for a colleague."))
     row.staff_id, row.taken_at = actor.id, row.taken_at or clock.now()
     row.save(update_fields=["staff", "taken_at"])
     record(events.WORK_TAKEN, subject=work, data={"queue": row.queue_id, "kind": row.kind})
@@ -68,7 +69,7 @@ def give_back(*, actor: Actor, work: UUID) -> Waiting:
     """Let work wait again for whoever is free; its wait counts from when it came."""
     row = _locked(work)
     if row.staff_id != actor.id and not actor.may("queues.watch"):
-        raise OperationError("This is a colleague's work.")
+        raise OperationError(_("This is a colleague's work."))
     row.staff, row.taken_at = None, None
     row.save(update_fields=["staff", "taken_at"])
     record(events.WORK_GIVEN_BACK, subject=work, data={"queue": row.queue_id, "kind": row.kind})
@@ -90,5 +91,5 @@ def finish_work(*, actor: Actor, work: UUID) -> Waiting:
 def _locked(work: UUID) -> Work:
     row = Work.objects.select_for_update().filter(pk=work, done_at=None).first()
     if row is None:
-        raise OperationError("This work is done already.")
+        raise OperationError(_("This work is done already."))
     return row
