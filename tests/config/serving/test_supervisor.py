@@ -277,3 +277,11 @@ def test_a_taken_port_is_refused_with_advice_even_when_the_other_would_share_it(
     near = listeners.open_near("127.0.0.1", port)
     assert near.getsockname()[1] > port
     listeners.close_all([*mine, near])
+
+
+def test_an_answer_in_two_parts_does_not_wait_for_the_callers_acknowledgement() -> None:
+    [listener] = listeners.open_listeners("127.0.0.1", 0)
+    with listener, socket.create_connection(listener.getsockname()):
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
