@@ -13,6 +13,7 @@ from holdfast.accounts.models import Staff
 from holdfast.journal.actors import Actor
 from holdfast.kernel import clock
 from holdfast.kernel.fresh import Fresh
+from holdfast.kernel.texts import Text
 from holdfast.workforce.models import Handling, Presence, Queue, Work, WrapUpCode
 
 
@@ -79,7 +80,7 @@ class Line(msgspec.Struct, frozen=True):
     today's work stayed under, what still waits counted with its wait so far; None without any."""
 
     code: str
-    name: str
+    name: Text
     goal: int
     waiting: int
     longest: float
@@ -131,7 +132,7 @@ def lines(since: datetime) -> list[Line]:
         if queue is not None:
             found.append(
                 Line(
-                    code, str(queue.name), queue.goal, waiting, float(longest), arrived, handled,
+                    code, queue.name, queue.goal, waiting, float(longest), arrived, handled,
                     None if nine is None else float(nine), None if half is None else float(half),
                     within, counted,
                 )

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from holdfast.desk import dates
+from holdfast.desk.contact import words
 from holdfast.journal.actors import Actor
 from holdfast.kernel import clock
 from holdfast.knowledge import queries as knowledge
@@ -30,13 +31,13 @@ class Listed:
     def expires(self) -> str:
         """The day it expires, when that is near; "" otherwise."""
         until: datetime | None = self.row.entry.expires_at
-        return dates.day(until) if until and until - clock.now() < SOON else ""
+        return words.short_day(until) if until and until - clock.now() < SOON else ""
 
     @property
     def reviewed(self) -> str:
         """The day it was last reviewed; "" when it never was."""
         at: datetime | None = self.row.entry.reviewed_at
-        return dates.day(at) if at else ""
+        return words.short_day(at) if at else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,10 @@ def _safe(text: str) -> SafeString:
     return mark_safe(richtext.html(text, lambda _kind, _slug: None))
 
 
-def about(viewer: Actor, words: str, service: str = "", limit: int = 3) -> Sequence[Listed]:
+def about(viewer: Actor, said: str, service: str = "", limit: int = 3) -> Sequence[Listed]:
     """Articles for a service first, then for what was said; nothing for neither."""
     lang = get_language() or "en"
     found = knowledge.related(viewer, service, lang, limit) if service else []
-    if words.strip():
-        found = [*found, *knowledge.suggest(viewer, words, lang, limit)]
+    if said.strip():
+        found = [*found, *knowledge.suggest(viewer, said, lang, limit)]
     return [Listed(row) for row in list({row.id: row for row in found}.values())[:limit]]

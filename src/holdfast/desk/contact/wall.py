@@ -75,7 +75,7 @@ def shown(actor: Actor) -> dict[str, Any]:
 
 def _worst(line: Line) -> dict[str, Any]:
     return {
-        "wait": dates.span(timedelta(seconds=line.longest)), "name": line.name, "late": line.late,
+        "wait": dates.span(timedelta(seconds=line.longest)), "name": str(line.name), "late": line.late,
         "goal": dates.span(timedelta(minutes=line.goal)),
     }  # fmt: skip
 
