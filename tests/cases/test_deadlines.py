@@ -238,7 +238,7 @@ def test_two_hundred_cases_set_their_timers_in_a_few_statements(
     time: Time, opened: Opened, django_assert_num_queries: Any
 ) -> None:
     cases = [opened("light").pk for _ in range(200)]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert deadlines.watch(cases) == 200
     with django_assert_num_queries(2):
         assert deadlines.watch(cases) == 0
@@ -324,9 +324,9 @@ def test_the_real_worker_runs_a_timer_whose_time_has_come(
     seal()
 
     async def work() -> None:
-        worker_app = app.with_connector(app.connector.get_worker_connector())
-        async with worker_app.open_async():
-            await worker_app.run_worker_async(wait=False, install_signal_handlers=False)
+        with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+            async with worker_app.open_async():
+                await worker_app.run_worker_async(wait=False, install_signal_handlers=False)
 
     asyncio.run(work())
     assert Entry.objects.filter(subject=made.case, kind=PASSED).count() == 1

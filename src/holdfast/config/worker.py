@@ -12,6 +12,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import django
 
@@ -74,7 +75,13 @@ def _jobs(stop: threading.Event) -> None:
 
 
 async def _work(app: object, stop: threading.Event) -> None:
-    worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    # The worker's own sessions, opened anew when the database lost them; timers too go by these.
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    with app.replace_connector(connector) as worker_app:  # type: ignore[attr-defined]
+        await _run(worker_app, stop)
+
+
+async def _run(worker_app: Any, stop: threading.Event) -> None:
     async with worker_app.open_async():
         work = asyncio.ensure_future(
             worker_app.run_worker_async(
@@ -83,6 +90,8 @@ async def _work(app: object, stop: threading.Event) -> None:
                 wait=True,
                 fetch_job_polling_interval=1.0,
                 shutdown_graceful_timeout=5,
+                # What failed stays to be looked at; what went well is told by the journal.
+                delete_jobs="successful",
             )
         )
         stopping = asyncio.ensure_future(asyncio.to_thread(_until, stop, work))

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+
 from holdfast.journal import operations
 from holdfast.journal.actors import system
-from holdfast.kernel.jobs import job
+from holdfast.kernel.jobs import job, rescue
+
+log = logging.getLogger("holdfast.jobs")
+# A worker says every ten seconds that it lives.
+_DEAD_SECONDS = 40
 
 
 @job("journal.forget_repeats", cron="0 9 * * *")
 def forget_repeats() -> None:
     """First results kept under idempotency keys, after a month."""
     operations.forget_repeats(actor=system("journal.forget_repeats"))
+
+
+@job("journal.rescue_jobs", cron="* * * * *")
+def rescue_jobs() -> None:
+    """Jobs that a killed worker had in hand are tried again; each job expects that."""
+    for id, task in rescue(_DEAD_SECONDS):
+        log.warning("The job %s (%s) lost its worker and is tried again.", id, task)

@@ -15,7 +15,6 @@ import msgspec
 from django.db import connection
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.jobs import Job
 
 # Timers wait by the thousand; what is to be done now must be found before them.
 TIMER_PRIORITY = -10
@@ -57,34 +56,43 @@ def job(name: str, *, cron: str = "") -> Callable[[Callable[..., None]], Any]:
 
 
 def set_timers(task: str, timers: list[Timer]) -> int:
-    """Defer timers in the running transaction, in two statements however many there are.
+    """Set timers in the running transaction, in one statement however many there are.
 
-    One whose name waits already is left as it is; returns how many were set.
+    One whose name waits already is left as it is; returns how many were set. This is the only way
+    jobs are deferred: procrastinate's own goes, within the worker, through another session.
     """
-    wanted = {timer.name: timer for timer in timers}
+    wanted = list({timer.name: timer for timer in timers}.values())
     if not wanted:
         return 0
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT queueing_lock FROM procrastinate_jobs"
-            " WHERE status = 'todo' AND queueing_lock = ANY(%s)",
-            [list(wanted)],
-        )
-        for (name,) in cursor.fetchall():
-            del wanted[name]
-    if wanted:
-        app.job_manager.batch_defer_jobs(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, queueing_lock, args,"
+            " scheduled_at) SELECT 'timers', %s, %s, name, arguments, at"
+            " FROM unnest(%s::text[], %s::jsonb[], %s::timestamptz[]) AS t (name, arguments, at)"
+            " ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING",
             [
-                Job(
-                    queue="timers",
-                    priority=TIMER_PRIORITY,
-                    lock=None,
-                    queueing_lock=timer.name,
-                    task_name=task,
-                    task_kwargs=dict(timer.arguments),
-                    scheduled_at=timer.at,
-                )
-                for timer in wanted.values()
-            ]
+                task,
+                TIMER_PRIORITY,
+                [timer.name for timer in wanted],
+                [msgspec.json.encode(timer.arguments).decode() for timer in wanted],
+                [timer.at for timer in wanted],
+            ],
         )
-    return len(wanted)
+        return int(cursor.rowcount)
+
+
+def rescue(silent_seconds: int) -> list[tuple[int, str]]:
+    """Put back what workers had in hand that have not said for so long that they live; returns
+    ids and names of tasks."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs j SET status = 'todo', attempts = attempts + 1,"
+            " worker_id = NULL WHERE status = 'doing' AND NOT EXISTS (SELECT 1"
+            " FROM procrastinate_workers w WHERE w.id = j.worker_id"
+            " AND w.last_heartbeat > now() - make_interval(secs => %s))"
+            # A twin that waits does the same.
+            " AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs o WHERE o.status = 'todo'"
+            " AND o.queueing_lock = j.queueing_lock) RETURNING id, task_name",
+            [silent_seconds],
+        )
+        return [(int(id), str(name)) for id, name in cursor.fetchall()]
