@@ -21,7 +21,6 @@ _CAN_CARRY = (
 _NOT_BY_PERSON = {
     "files": "exported and erased with the case they hang on",
     "knowledge": "feedback is written without a name",
-    "workforce": "a contact in hand, for minutes; what stays of it is the interaction",
 }
 
 
