@@ -167,6 +167,14 @@ def test_feedback_is_kept_for_the_revision_that_was_shown(article: Any) -> None:
     for revision, lang in ((new_id(), "en"), (done.revision, "fr")):
         with pytest.raises(OperationError, match="has changed"):
             operations.give_feedback(actor=ANONYMOUS, revision=revision, lang=lang, helpful=True)
+    with pytest.raises(OperationError, match="already"):
+        operations.say_more(
+            actor=ANONYMOUS, feedback=Feedback.objects.get(helpful=False).pk, words="x"
+        )
+    operations.say_more(
+        actor=ANONYMOUS, feedback=Feedback.objects.get(helpful=True).pk, words="Thank you."
+    )
+    assert Feedback.objects.get(helpful=True).words == "Thank you."
     operations.forget_words(actor=ACTOR, before=now())
     assert not Feedback.objects.exclude(words="").exists() and Feedback.objects.count() == 2
 

@@ -97,3 +97,8 @@ def test_plain_text_has_a_line_for_each_paragraph_item_and_row() -> None:
 def test_lists_in_lists_without_end_are_quick() -> None:
     assert_harmless(richtext.html("- " * 2000 + "x", address))
     assert_harmless(richtext.html("[" * 5000, address))
+
+
+def test_a_header_without_words_is_none() -> None:
+    html = richtext.html("| | Price |\n|---|---|\n| Adults | $3 |", address)
+    assert "<td></td>" in html and "<th>Price</th>" in html and html.count("<th>") == 1

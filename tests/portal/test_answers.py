@@ -108,11 +108,14 @@ def test_a_reader_says_yes_or_no_and_what_is_missing(browser: Client, article: N
     assert "Good to know." in text_of(yes.content)
     no = browser.post(said, {**form, "helpful": "no"}, follow=True)
     assert "What is missing?" in text_of(no.content)
-    told = browser.post(
-        said, {**form, "helpful": "words", "words": "Where do\x00 I send it? 👾"}, follow=True
-    )
+    feedback = re.search(r'name="feedback" value="([^"]+)"', no.content.decode())
+    assert feedback
+    more = {"feedback": feedback[1], "words": "Where do\x00 I send it? 👾"}
+    told = browser.post(said, more, follow=True)
     assert "The owner of this page reads it." in text_of(told.content)
     assert Feedback.objects.filter(helpful=True).count() == 1
-    assert Feedback.objects.get(words__contains="Where do").words.startswith("Where do I send")
+    assert Feedback.objects.get(helpful=False).words.startswith("Where do I send")
+    browser.post(said, {**more, "words": "Somebody else's words."})
+    assert Feedback.objects.get(helpful=False).words.startswith("Where do I send")
     assert browser.post(said, {"revision": "x", "helpful": "no"}).status_code == 302
     assert browser.post(said, form, headers={"origin": "https://evil.example"}).status_code == 400

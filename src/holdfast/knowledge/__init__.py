@@ -5,6 +5,6 @@ surface from a snapshot kept in each process (shelf.py); the ranking itself is `
 
 Records: `article.written`, `article.published`, `article.expired`, `article.renamed`,
 `article.reviewed`, `article.featured`, `article.found_helpful`, `article.found_lacking`,
-`article.words_expired`, `search.unanswered`. Listens for: `article.published` (to compute its
-vectors).
+`article.said_more`, `article.words_expired`, `search.unanswered`. Listens for:
+`article.published` (to compute its vectors).
 """

@@ -10,5 +10,6 @@ REVIEWED = fact("article.reviewed", "An article was read again and still holds."
 FEATURED = fact("article.featured", "An article's place among the featured ones changed.")
 FOUND_HELPFUL = fact("article.found_helpful", "A reader said that an article answered.")
 FOUND_LACKING = fact("article.found_lacking", "A reader said that something is missing.")
+SAID_MORE = fact("article.said_more", "A reader said in words what is missing.")
 WORDS_EXPIRED = fact("article.words_expired", "What readers wrote long ago was erased.")
 UNANSWERED = fact("search.unanswered", "A search found no good answer.")

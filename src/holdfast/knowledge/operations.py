@@ -34,6 +34,8 @@ from holdfast.knowledge.models import Article, Feedback, FormerSlug, Revision, S
 # An article that says nothing about it is read again after so many days.
 REVIEW_DAYS = 365
 FEEDBACK_LIMIT = 2_000
+# Words may follow a yes or no for so long.
+FEEDBACK_HOURS = 24
 # Searches without an answer that are kept at most; the rarest and oldest go first.
 SEARCHED_LIMIT = 20_000
 
@@ -317,6 +319,28 @@ def give_feedback(
               "words": bool(given.words)},
     )  # fmt: skip
     return Said(given.id)
+
+
+@operation(may=anyone)
+def say_more(*, actor: Actor, feedback: UUID, words: str) -> None:
+    """Add a reader's words to the feedback they just gave, once; its id, which only they were told,
+    proves that it is theirs."""
+    since = clock.now() - timedelta(hours=FEEDBACK_HOURS)
+    row = (
+        Feedback.objects.select_for_update(of=("self",))
+        .select_related("revision")
+        .filter(pk=feedback, words="", said_at__gt=since)
+        .first()
+    )
+    if row is None:
+        raise OperationError("Your words are here already, or it was too long ago.")
+    row.words = words.replace("\x00", "").strip()[:FEEDBACK_LIMIT]
+    row.save(update_fields=["words"])
+    record(
+        events.SAID_MORE,
+        subject=row.revision.article_id,
+        data={"feedback": feedback, "number": row.revision.number, "lang": row.lang},
+    )
 
 
 @operation(may="knowledge.edit")

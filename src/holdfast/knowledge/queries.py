@@ -26,6 +26,9 @@ from holdfast.knowledge.shelf import Entry, Library, Title
 # What is typed beyond it is no question.
 MAX_QUESTION = 400
 MAX_HITS = 50
+# Of a page's hits: how many, and how much of the best one's score each has at least.
+MOST_NEAR = 5
+NEAR = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +75,15 @@ class Hit:
 
     @property
     def pieces(self) -> list[tuple[str, bool]]:
-        """The passage in pieces, each with whether it matched, for a template to mark."""
-        pieces, at = [], 0
+        """The passage in pieces, each with whether it matched, for a template to mark; lines are
+        parted by a dot."""
+        pieces: list[tuple[str, bool]] = []
+        at = 0
         for start, end in self.spans:
             pieces += [(self.passage[at:start], False), (self.passage[start:end], True)]
             at = end
-        return [piece for piece in [*pieces, (self.passage[at:], False)] if piece[0]]
+        pieces.append((self.passage[at:], False))
+        return [(words.replace("\n", " · "), matched) for words, matched in pieces if words]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,12 @@ class AnswerBox:
     declined: bool
     confidence: float
     lang: str
+
+    @property
+    def near(self) -> list[Hit]:
+        """The hits that people should see: at most five, none far below the best."""
+        least = NEAR * self.hits[0].score if self.hits else 0.0
+        return [hit for hit in self.hits[:MOST_NEAR] if hit.score >= least]
 
 
 @dataclass(frozen=True, slots=True)

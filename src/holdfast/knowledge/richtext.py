@@ -68,10 +68,13 @@ def html(text: str, resolve: Resolve) -> str:
     None the words stay without a link.
     """
     tokens = _markdown.parse(text)
-    for token in tokens:
+    for number, token in enumerate(tokens):
         if token.type in ("heading_open", "heading_close"):
             # The page's title is the only h1.
             token.tag = "h2" if token.tag in ("h1", "h2") else "h3"
+        elif token.type == "th_open" and not tokens[number + 1].content:
+            # A header without words heads nothing.
+            token.tag = tokens[number + 2].tag = "td"
         if token.children:
             token.children = list(_linked(token.children, resolve))
     rendered = _markdown.renderer.render(tokens, _markdown.options, {})

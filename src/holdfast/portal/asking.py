@@ -67,7 +67,7 @@ def ask(typed: str, lang: str, *, limit: int) -> Answers:
     if not typed:
         return Answers("", [], [], [])
     box = knowledge.answer(ANONYMOUS, typed, lang, limit)
-    found = Answers(typed, _services(typed, lang, limit), [], box.hits, sure=not box.declined)
+    found = Answers(typed, _services(typed, lang, limit), [], box.near, sure=not box.declined)
     if not found:
         unanswered.count(ANONYMOUS, typed, box.lang)
     return found

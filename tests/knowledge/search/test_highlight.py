@@ -40,6 +40,12 @@ def test_a_match_far_into_a_sentence_without_end_is_shown():
     assert len(found.text) <= 60
 
 
+def test_hours_do_not_end_a_sentence():
+    answer = "It is open from 7 a.m. to 3 p.m. daily. Bring oil at 8 a. m. or later. It is free."
+    found = passage("oil", answer=answer, longest=40)
+    assert found.text == "Bring oil at 8 a. m. or later."
+
+
 @given(st.text(alphabet="motor oil.?\n ñé", max_size=200), st.integers(1, 80))
 @pytest.mark.filterwarnings("error")
 def test_spans_lie_in_the_passage_whatever_the_answer(answer, longest):

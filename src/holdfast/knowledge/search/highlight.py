@@ -10,7 +10,8 @@ from .lexicon import Concept
 from .words import words
 
 PASSAGE = 240  # characters shown at most
-_SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?]+(?=\s|$)|\n|$|[.!?])")
+# Where a sentence ends and the next begins. A small letter goes on, as after "6 a.m." or "3 p. m.".
+_BREAK = re.compile(r"([.!?]+[\"')”»]?)[ \t]+(?![ \ta-zà-ÿ])|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,8 @@ def best_passage(
 
 
 def _sentence_starts(text: str) -> list[int]:
-    starts = []
-    for match in _SENTENCE.finditer(text):
-        piece = match.group()
-        if piece.strip():
-            starts.append(match.start() + len(piece) - len(piece.lstrip()))
-    return starts
+    starts = [0, *(match.end() for match in _BREAK.finditer(text))]
+    return [start for start in starts if text[start : start + 1].strip()]
 
 
 def _far(place: int, starts: Sequence[int], longest: int) -> bool:
@@ -69,8 +66,10 @@ def _cut(text: str, start: int, longest: int) -> int:
     if len(text) - start <= longest:
         return start + len(text[start:].rstrip())
     piece = text[start : start + longest]
-    ends = [match.end() for match in re.finditer(r"[.!?]+(?=\s)", piece)]
-    if ends:
-        return start + ends[-1]
+    # The letter after the piece tells whether a sentence ends with it.
+    ends = [match.end(1) for match in _BREAK.finditer(text, start, start + longest + 2)]
+    whole = [end for end in ends if start < end <= start + longest]
+    if whole:
+        return whole[-1]
     space = piece.rfind(" ")
     return start + (space if space > 0 else longest)

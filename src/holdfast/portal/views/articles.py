@@ -47,6 +47,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("portal:article", slug=found.slug, permanent=True)
     if found is None:
         raise Http404
+    offered = _services(found)
     short, rest = _first_paragraph(richtext.html(found.content.answer, _address))
     context = {
         "article": found,
@@ -58,9 +59,11 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "reviewed": dates.day(found.reviewed_at) if found.reviewed_at else "",
         "owner": str(found.owner_name),
-        "services": _services(found),
+        "service": offered[0] if offered else None,
+        "services": offered[1:],
         "also": knowledge.also_asked(ANONYMOUS, found.id, lang),
         "said": request.GET.get("said", ""),
+        "feedback": request.GET.get("feedback", "")[:40],
     }
     return render(request, "portal/article.html", context)
 
@@ -83,24 +86,31 @@ def _first_paragraph(html: str) -> tuple[str, str]:
 
 def _services(article: Shown) -> list[Current]:
     found = [catalog.find(code) for code in article.services]
-    return [each for each in found if each is not None and each.public][:2]
+    return [each for each in found if each is not None and each.public][:4]
 
 
 @public
 @from_here
 @require_POST
 def said(request: HttpRequest, slug: str) -> HttpResponse:
-    """Did this answer it? A reader's yes or no, with words for what is missing."""
+    """Did this answer it? A reader's yes or no, and then words for what is missing."""
+    page = reverse("portal:article", args=[slug])
     helpful = request.POST.get("helpful") == "yes"
     try:
-        operations.give_feedback(
+        if "feedback" in request.POST:
+            words = text(request, "words", _WORDS)
+            if words:
+                given = UUID(text(request, "feedback", 40))
+                operations.say_more(actor=ANONYMOUS, feedback=given, words=words)
+            return redirect(f"{page}?said=words#said")
+        done = operations.give_feedback(
             actor=ANONYMOUS,
             revision=UUID(text(request, "revision", 40)),
             lang=text(request, "lang", 20),
             helpful=helpful,
-            words=text(request, "words", _WORDS),
         )
     except (OperationError, ValueError):
-        return redirect("portal:article", slug=slug)
-    done = "yes" if helpful else "words" if request.POST.get("helpful") == "words" else "no"
-    return redirect(f"{reverse('portal:article', args=[slug])}?said={done}")
+        return redirect(page)
+    # The id in the address is what lets the words follow; it says nothing about anybody.
+    more = "said=yes" if helpful else f"said=no&feedback={done.feedback}"
+    return redirect(f"{page}?{more}#said")
