@@ -23,18 +23,19 @@ def follow_merge(*, actor: Actor, merge: UUID, survivor: UUID, merged: UUID) -> 
     )
     Case.objects.filter(pk__in=cases).update(resident=survivor)
     own = set(Follower.objects.filter(resident=survivor).values_list("case_id", flat=True))
-    moved, twice = [], []
+    moved: list[UUID] = []
+    twice: list[list[str]] = []
     for follow in Follower.objects.select_for_update().filter(resident=merged):
         if follow.case_id in own:
             twice.append([str(follow.case_id), follow.at.isoformat()])
             follow.delete()
         else:
             # By its case: a follow that another merge took away comes back as a new row.
-            moved.append(str(follow.case_id))
+            moved.append(follow.case_id)
     Follower.objects.filter(case__in=moved, resident=merged).update(resident=survivor)
     _recount([UUID(case) for case, _ in twice], -1)
     remember(merge, _CASES, [str(case) for case in cases])
-    remember(merge, _FOLLOWS, moved)
+    remember(merge, _FOLLOWS, [str(case) for case in moved])
     remember(merge, _TWICE, twice)
     record(events.RESIDENT_MERGED, subject=merge, data={"cases": len(cases), "follows": len(moved)})
 

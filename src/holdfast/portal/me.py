@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from holdfast.journal.actors import ANONYMOUS, Actor, system
+from holdfast.residents.queries import current
 
 _KEY = "resident"
 # Who acts for someone that a case's own code proves, where the case has no resident on record.
@@ -20,7 +21,9 @@ def viewer(request: HttpRequest) -> Actor:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return ANONYMOUS
     found = request.session.get(_KEY)
-    return Actor("resident", UUID(found)) if found else ANONYMOUS
+    # Merged into another record, or erased, since they signed in.
+    alive = current(UUID(found)) if found else None
+    return Actor("resident", alive) if alive else ANONYMOUS
 
 
 def remember(request: HttpRequest, resident: UUID) -> None:
