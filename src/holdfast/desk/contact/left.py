@@ -37,8 +37,13 @@ def shown(actor: Actor, current: str) -> dict[str, Any]:
     names = _names([hand.resident for hand in hands])
     queued = workforce.my_work(actor)
     done = workforce.handled_today(actor.id, strip.day_began())
+    live = [_live(hand, names, known, current) for hand in hands]
+    at = next((n for n, each in enumerate(live) if each["current"]), None)
+    if at is not None and len(live) > 1:
+        live[(at - 1) % len(live)]["key"] = "previous"
+        live[(at + 1) % len(live)]["key"] = "next previous" if len(live) == 2 else "next"
     return {
-        "live": [_live(hand, names, known, current) for hand in hands],
+        "live": live,
         "due": _due(actor, [work for work in queued if work.queue_id == "follow-up"]),
         "offered": _due(actor, [work for work in queued if work.queue_id != "follow-up"]),
         "drafts": [_draft(run) for run in drafts if run.pk not in held][:6],

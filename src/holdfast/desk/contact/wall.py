@@ -29,7 +29,8 @@ from holdfast.workforce.queries import Line, Standing
 WATCHES = needs("queues.watch")
 # A talk longer than this, or a wrap-up over three of its clocks, is worth a look.
 LONG_TALK, LONG_WRAP_UP = 600, 3 * WRAP_UP_SECONDS
-QUARTERS = 4 * 14
+SHOWN = timedelta(hours=15)
+QUARTERS = 60
 _TALLY = (
     ("on", ("contact",), gettext_lazy("on contacts")),
     ("in-work", ("wrap_up", "back_office"), gettext_lazy("wrap-up")),
@@ -75,7 +76,8 @@ def shown(actor: Actor) -> dict[str, Any]:
 
 def _worst(line: Line) -> dict[str, Any]:
     return {
-        "wait": dates.span(timedelta(seconds=line.longest)), "name": str(line.name), "late": line.late,
+        "wait": dates.span(timedelta(seconds=line.longest)), "name": str(line.name),
+        "late": line.late,
         "goal": dates.span(timedelta(minutes=line.goal)),
     }  # fmt: skip
 
@@ -140,22 +142,29 @@ def _decisions(lines: list[Line], people: list[Standing]) -> list[dict[str, str]
 
 
 def _chart() -> dict[str, Any]:
-    """Contacts begun per quarter-hour since seven, by how high their bars are."""
-    began = localtime(clock.now()).replace(hour=7, minute=0, second=0, microsecond=0)
+    """Contacts begun per quarter-hour from seven to ten at night, by how high their bars are; at
+    night the fifteen hours until now."""
+    now = localtime(clock.now())
+    seven = now.replace(hour=7, minute=0, second=0, microsecond=0)
+    began = seven if seven <= now < seven + SHOWN else now - SHOWN
     moments = interactions.begun_between(began, clock.now())
     counts = [0] * QUARTERS
     for at, _channel in moments:
-        index = int((at - began) / timedelta(minutes=15))
-        if 0 <= index < QUARTERS:
-            counts[index] += 1
+        counts[min(QUARTERS - 1, int((at - began) / timedelta(minutes=15)))] += 1
     most = max(4, *counts)
     top = next(each for each in (4, 8, 12, 20, 40, 60, 100, 200, 400, 1000, 10**6) if each >= most)
+    step = 732 / QUARTERS
     bars = [
-        {"x": round(35.5 + n * 13.1, 1), "y": round(236 - 210 * count / top, 1),
+        {"x": round(35.5 + n * step, 1), "y": round(236 - 210 * count / top, 1),
          "h": round(210 * count / top, 1)}
         for n, count in enumerate(counts) if count
     ]  # fmt: skip
     ticks = [{"y": round(236 - 210 * part / 4, 1), "n": top * part // 4} for part in range(5)]
-    hours = [{"x": round(34 + n * 13.1 * 8, 1), "n": f"{7 + 2 * n}:00"} for n in range(7)]
-    return {"bars": bars, "ticks": ticks, "hours": hours, "all": len(moments),
-            "since": dates.hour(began)}  # fmt: skip
+    hours = [
+        {"x": round(34 + n * step * 8, 1), "n": dates.hour(began + timedelta(hours=2 * n))}
+        for n in range(7)
+    ]
+    return {
+        "bars": bars, "ticks": ticks, "hours": hours, "all": len(moments),
+        "since": dates.hour(began),
+    }  # fmt: skip

@@ -19,6 +19,7 @@ from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.places.locations import Location
 from holdfast.residents import queries as residents
+from holdfast.residents.models import Resident
 from holdfast.scripts import operations as scripts
 from holdfast.scripts import queries as runs
 from holdfast.scripts.models import Run
@@ -90,7 +91,7 @@ def look_up(*, actor: Actor, handling: UUID, typed: str) -> Held:
     row.resident = None
     _note_identifier(row, typed, strict=True)
     interactions.identify(actor=actor, interaction=handling, resident=row.resident)
-    return _keep(row, "person", "phone", "email", "name", "resident")
+    return _keep(row, "person", "phone", "email", "name", "resident", "language")
 
 
 @operation(may="contacts.take")
@@ -369,6 +370,9 @@ def _note_identifier(row: Handling, typed: str, *, strict: bool) -> None:
         row.phone = value
     found = residents.lookup(phone=row.phone or None, email=row.email or None)
     row.resident = found[0].resident if len(found) == 1 else None
+    if row.resident:
+        known = Resident.objects.filter(pk=row.resident).values_list("language", flat=True)
+        row.language = known[0] or row.language
 
 
 def _keep(row: Handling, what: str, *fields: str, settled: str = "") -> Held:
