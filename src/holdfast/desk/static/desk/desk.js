@@ -39,6 +39,10 @@ document.addEventListener('click', (event) => {
   }
 });
 
+// "/" searches what the page has to search; where there is no knowledge beside, everything.
+const find = document.getElementById('find');
+if (find && !document.querySelector('[data-key~="knowledge"]')) find.dataset.key += ' knowledge';
+
 document.querySelectorAll('[data-print]').forEach((button) => {
   button.hidden = false;
 });

@@ -23,7 +23,6 @@ function show() {
   }
   const n = boxes().filter((box) => box.checked).length;
   said.textContent = n ? said.dataset.words.replace('{n}', n) : none;
-  said.closest('.bulk').classList.toggle('idle', !n);
   all.checked = n > 0 && n === boxes().length;
   all.indeterminate = n > 0 && n < boxes().length;
   clear.hidden = !n;
