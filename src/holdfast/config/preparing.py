@@ -35,6 +35,8 @@ def prepare(*, static: bool = True) -> None:
     try:
         if _pending_migrations():
             call_command("migrate", interactive=False, verbosity=0, stdout=io.StringIO())
+        if "holdfast_cache" not in connection.introspection.table_names():
+            call_command("createcachetable", verbosity=0)
         if not Site.objects.filter(code=settings.HOLDFAST.site).exists():
             start, size = MAIN_BLOCK
             journal.open_site(

@@ -152,7 +152,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https
 MFA_TOTP_ISSUER = "Holdfast"
 USERSESSIONS_TRACK_ACTIVITY = False
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "holdfast.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = True
@@ -200,7 +200,13 @@ STORAGES = {
 WHITENOISE_MANIFEST_STRICT = False
 WHITENOISE_MIMETYPES = {".mjs": "text/javascript", ".pmtiles": "application/octet-stream"}
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Only what must be common to all processes, such as counting wrong sign-ins, is kept here.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "holdfast_cache",
+    }
+}
 EMAIL_BACKEND = "holdfast.messaging.mail_backend.OutboxBackend"
 DEFAULT_FROM_EMAIL = HOLDFAST.mail_from
 
