@@ -101,16 +101,17 @@ def list_cases(request: HttpRequest) -> CaseList:
     given = request.GET
     limit = given.get("limit", "50")
     try:
-        page = queries.page(
+        rows, after = queries.plain_page(
             actor,
             filter_from(given),
+            columns=_columns(actor),
             sort=given.get("sort", "newest"),  # type: ignore[arg-type]
             after=given.get("after", ""),
             limit=int(limit) if limit.isdecimal() else 50,
         )
     except queries.WrongKey as error:
         raise ApiError(400, "after", str(error)) from None
-    return CaseList([row(actor, case) for case in page.cases], page.next)
+    return CaseList([CaseRow(*values[:-1]) for values in rows], after)
 
 
 @endpoint("GET", "cases/<uuid:case>", needs=SEE, answer=CaseRow)
@@ -182,6 +183,15 @@ def filter_from(given: Any) -> queries.Filter:
         changed_from=_moment("changed_from", given.get("changed_from", "")),
         words=given.get("q", ""),
     )
+
+
+def _columns(actor: Actor) -> list[str]:
+    """The columns of a CaseRow, in its order: what is masked for this caller masked."""
+    # As may_see_private, for staff and programs: what they see at all, they see alike.
+    words = "description" if actor.may("cases.see_private") else "public_description"
+    named = {"department": "department_id", "team": "team_id", "assignee": "assignee_id",
+             "description": words}  # fmt: skip
+    return [named.get(name, name) for name in CaseRow.__struct_fields__]
 
 
 def row(actor: Actor, case: Case) -> CaseRow:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from holdfast.accounts.models import Department, Staff, Team
 from holdfast.cases.lifecycle import OPEN, STATUSES
 from holdfast.journal.models import Site
 from holdfast.kernel.ids import new_id
 from holdfast.residents.models import Resident
+
+# The moment that stands for "no promise", so that such cases come last and one index holds all.
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+DUE = Coalesce("due_at", models.Value(NEVER))
 
 
 class Case(models.Model):
@@ -68,7 +74,9 @@ class Case(models.Model):
     lon = models.FloatField(null=True)
     areas = models.JSONField(default=dict)
 
-    resident = models.ForeignKey(Resident, null=True, on_delete=models.PROTECT, related_name="cases")
+    resident = models.ForeignKey(
+        Resident, null=True, on_delete=models.PROTECT, related_name="cases"
+    )
     description = models.TextField(blank=True)
     public_description = models.TextField(blank=True)
     answers = models.JSONField(default=dict)
@@ -91,11 +99,17 @@ class Case(models.Model):
             models.Index(fields=["-opened_at", "-id"], name="case_by_age"),
             models.Index(fields=["service", "-opened_at"], name="case_by_service"),
             models.Index(fields=["department", "-opened_at"], name="case_by_department"),
+            # The work lists, and the counts over them: these need nothing but this index.
             models.Index(
-                fields=["department", "due_at"],
+                "department", DUE, "id",
                 name="case_open_by_promise",
+                include=["due_at", "status", "team", "assignee", "version"],
                 condition=models.Q(status__in=OPEN),
             ),
+            models.Index(
+                DUE, "id", name="case_open_by_due", condition=models.Q(status__in=OPEN)
+            ),
+            models.Index(fields=["department", "-updated_at"], name="case_department_by_change"),
             # Nearby cases: a small box of latitudes and longitudes.
             models.Index(
                 fields=["lat", "lon"], name="case_by_place", condition=models.Q(lat__isnull=False)
@@ -111,6 +125,7 @@ class Case(models.Model):
                 condition=models.Q(assignee__isnull=False),
             ),
             GinIndex(fields=["search"], name="case_by_words"),
+            GinIndex(fields=["areas"], name="case_by_area", opclasses=["jsonb_path_ops"]),
         ]
         constraints = [
             models.UniqueConstraint(
