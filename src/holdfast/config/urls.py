@@ -7,20 +7,22 @@ from django.urls import include, path
 
 from holdfast.accounts import views as accounts
 from holdfast.config import health
+from holdfast.places import views as maps
 
 urlpatterns = [
-    path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("city.css", accounts.city_css, name="city_css"),
     path("_components", accounts.components),
     path("_components/<str:surface>", accounts.components),
     path("files/", include("holdfast.files.urls")),
+    path("map/tiles.pmtiles", maps.tiles, name="map_tiles"),
     path("api/v1/", include("holdfast.config.api")),
     path("open311/", include("holdfast.open311.urls")),
     *i18n_patterns(
         path("staff/", include("allauth.urls")),
         path("desk/", include("holdfast.desk.urls")),
+        path("map/", include("holdfast.places.urls")),
         path("", include("holdfast.portal.urls")),
         prefix_default_language=False,
     ),

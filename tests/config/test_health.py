@@ -1,0 +1,44 @@
+"""Health: what a load balancer and a monitor ask."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from holdfast.journal.models import Entry
+
+
+@pytest.mark.django_db
+def test_a_ready_installation_says_so_part_by_part(client: Client, site: str) -> None:
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    parts = answer.json()["parts"]
+    assert set(parts) == {"database", "migrations", "queues", "disk"}
+    assert all(part["ok"] for part in parts.values())
+
+
+@pytest.mark.django_db
+def test_an_old_queue_makes_it_not_ready(client: Client, site: str) -> None:
+    from django.db import connection
+
+    # A fact that nobody sealed for an hour: the worker is away.
+    assert Entry.objects.exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE journal_entry DISABLE TRIGGER USER")
+        cursor.execute("UPDATE journal_entry SET recorded_at = now() - interval '1 hour'")
+        cursor.execute("ALTER TABLE journal_entry ENABLE TRIGGER USER")
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["parts"]["queues"]["ok"] is False
+
+
+def test_a_living_process_answers_without_a_database(client: Client) -> None:
+    assert client.get("/livez").content == b"ok\n"
+
+
+@pytest.mark.django_db
+def test_metrics_are_read_by_prometheus(client: Client, site: str) -> None:
+    text = client.get("/metrics").content.decode()
+    assert 'holdfast_queue_age_seconds{queue="seal"}' in text
+    assert "holdfast_journal_position" in text
