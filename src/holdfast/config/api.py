@@ -12,6 +12,8 @@ from django.urls import URLPattern, path
 from holdfast.accounts.endpoints import ApiError, Endpoint, answer, patterns, problem
 from holdfast.accounts.openapi import document
 from holdfast.cases import api as cases
+from holdfast.catalog import api as catalog
+from holdfast.files import api as files
 from holdfast.interactions import api as interactions
 from holdfast.knowledge import api as knowledge
 from holdfast.places import api as places
@@ -20,6 +22,8 @@ from holdfast.web.policy import public
 
 ENDPOINTS: list[Endpoint] = [
     *cases.ENDPOINTS,
+    *catalog.ENDPOINTS,
+    *files.ENDPOINTS,
     *interactions.ENDPOINTS,
     *knowledge.ENDPOINTS,
     *places.ENDPOINTS,

@@ -68,3 +68,47 @@ def ended_well(staff: UUID, since: datetime) -> tuple[int, int]:
         all=Count("pk"), over=Count("pk", filter=Q(ended_at__isnull=False))
     )
     return counted["over"], counted["all"]
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What a list of interactions shows; empty fields do not filter."""
+
+    channel: str = ""
+    outcome: str = ""
+    topic: str = ""
+    resident: UUID | None = None
+    staff: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def page(
+    viewer: Actor, asked: Asked, *, before: tuple[datetime, UUID] | None = None, limit: int = 50
+) -> list[Interaction]:
+    """Interactions, the newest first, from behind a moment and id on; for those who take contacts
+    or look residents up, nothing for others."""
+    if not (viewer.may("residents.see") or viewer.may("contacts.take")):
+        return []
+    wanted = {
+        "channel": asked.channel,
+        "outcome": asked.outcome,
+        "topic": asked.topic,
+        "resident": asked.resident,
+        "staff": asked.staff,
+        "started_at__gte": asked.since,
+        "started_at__lt": asked.until,
+    }
+    found = Interaction.objects.filter(**{key: value for key, value in wanted.items() if value})
+    if before:
+        moment, id = before
+        later = Q(started_at__lt=moment) | Q(started_at=moment, id__lt=id)
+        # The first comparison alone says where the index is entered.
+        found = found.filter(later, started_at__lte=moment)
+    return list(found.order_by("-started_at", "-id")[:limit])
+
+
+def by_id(viewer: Actor, id: UUID) -> Interaction | None:
+    """One interaction, for those who take contacts or look residents up; else None."""
+    if not (viewer.may("residents.see") or viewer.may("contacts.take")):
+        return None
+    return Interaction.objects.filter(pk=id).first()
