@@ -193,6 +193,7 @@ def test_requests_are_served_the_old_snapshot_while_a_thread_builds_the_new(
 ) -> None:
     operations.publish_articles(actor=ACTOR, definitions=[article()])
     monkeypatch.setattr(shelf, "_library", None)
+    monkeypatch.setattr(shelf, "QUICK_SECONDS", -1.0)
     assert {row.slug for row in queries.listed(ANONYMOUS, "en")} == {"bulky-items"}
     go_on, load = threading.Event(), shelf._load
 
@@ -218,3 +219,15 @@ def test_another_language_falls_back_to_the_source(db: None, waste: None, articl
     [row] = queries.listed(ANONYMOUS, "es")
     assert (row.lang, row.title) == ("en", "Snow")
     assert queries.suggest(ANONYMOUS, "snow", "es")[0].slug == "snow"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_small_library_is_read_anew_by_the_request_that_finds_it_changed(
+    waste: None, article: Any, trash_day: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "_library", None)
+    monkeypatch.setattr(shelf, "QUICK_SECONDS", 3600.0)
+    operations.publish_articles(actor=ACTOR, definitions=[article()])
+    assert {row.slug for row in queries.listed(ANONYMOUS, "en")} == {"bulky-items"}
+    operations.publish_articles(actor=ACTOR, definitions=[trash_day])
+    assert {row.slug for row in queries.listed(ANONYMOUS, "en")} == {"bulky-items", "trash-day"}

@@ -6,3 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.config.settings")
 application = get_wsgi_application()
+
+from holdfast.knowledge.shelf import warm  # noqa: E402 - Django is set up only now
+
+# The server loads this once and forks: what is read now is shared by its processes.
+warm()

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, lru_cache
 from uuid import UUID
 
 import msgspec
+from django.utils.text import slugify
 
 from holdfast.journal.actors import Actor
 from holdfast.kernel import clock
@@ -20,7 +22,7 @@ from holdfast.knowledge import policies, shelf
 from holdfast.knowledge.content import Content, Definition, about_from_json, texts_from_json
 from holdfast.knowledge.models import Article, FormerSlug, Searched
 from holdfast.knowledge.policies import Areas
-from holdfast.knowledge.search import best_passage, guess_language
+from holdfast.knowledge.search import Concept, Passage, best_passage, guess_language
 from holdfast.knowledge.shelf import Entry, Library, Title
 
 # What is typed beyond it is no question.
@@ -62,16 +64,34 @@ class Row:
         """The first paragraph of its answer, plain."""
         return self._title.summary
 
+    @property
+    def plain(self) -> str:
+        """Its whole answer with its steps, plain."""
+        return self._title.plain
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Hit:
-    """An article found, with the passage that fits best; `spans` are (start, end) in `passage` of
-    the words that matched."""
+    """An article found for what the words of a question stand for (`concepts`)."""
 
     row: Row
-    passage: str
-    spans: tuple[tuple[int, int], ...]
     score: float
+    concepts: Sequence[Concept]
+
+    @cached_property
+    def _passage(self) -> Passage:
+        # Looked for when it is shown: it reads the whole text.
+        return best_passage(self.row.plain, self.concepts, lang=self.row.lang)
+
+    @property
+    def passage(self) -> str:
+        """The part of its text that fits best."""
+        return self._passage.text
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """(start, end) in `passage` of the words that matched."""
+        return self._passage.spans
 
     @property
     def pieces(self) -> list[tuple[str, bool]]:
@@ -162,11 +182,9 @@ def answer(
         question, lang=lang, limit=min(limit, MAX_HITS), hidden=_hidden(library, viewer, areas)
     )
     concepts = library.index.concepts(question, lang=lang)
-    hits = []
-    for hit in found.hits:
-        entry = library.entries[hit.doc_id]
-        passage = best_passage(entry.titles[hit.lang].plain, concepts, lang=hit.lang)
-        hits.append(Hit(Row(entry, hit.lang), passage.text, tuple(passage.spans), hit.score))
+    hits = [
+        Hit(Row(library.entries[hit.doc_id], hit.lang), hit.score, concepts) for hit in found.hits
+    ]
     return AnswerBox(hits, found.declined, found.confidence, lang)
 
 
@@ -182,14 +200,13 @@ def listed(
     source language) or a service where asked for."""
     library = shelf.library()
     hidden = _hidden(library, viewer, areas)
-    rows = [
+    return [
         Row(entry, entry.lang_for(lang))
-        for id, entry in library.entries.items()
-        if id not in hidden
-        and (not topic or topic_code(entry.topic) == topic)
+        for entry in library.in_order(lang)
+        if str(entry.id) not in hidden
         and (not service or service in entry.services)
+        and (not topic or topic_code(entry.topic) == topic)
     ]
-    return sorted(rows, key=lambda row: _order(row, lang))
 
 
 def featured(viewer: Actor, lang: str, limit: int = 6) -> list[Row]:
@@ -214,17 +231,22 @@ def also_asked(viewer: Actor, id: UUID, lang: str, limit: int = 4) -> list[Row]:
         return []
     title = entry.titles[entry.lang_for(lang)]
     near = suggest(viewer, " ".join((title.title, *title.words)), lang, limit=limit * 3)
-    same = [row for row in near if row.entry.topic == entry.topic]
-    others = [row for row in listed(viewer, lang) if row.entry.topic == entry.topic]
-    found = {row.id: row for row in (*same, *others) if row.id != id}
-    return list(found.values())[:limit]
+    found = [row for row in near if row.entry.topic == entry.topic and row.id != id][:limit]
+    if len(found) < limit:
+        known = {id, *(row.id for row in found)}
+        others = listed(viewer, lang, topic=topic_code(entry.topic))
+        found += [row for row in others if row.id not in known][: limit - len(found)]
+    return found
 
 
 def topic_code(topic: Text) -> str:
     """A topic's name as an address holds it: “Trash and recycling” → ``trash-and-recycling``."""
-    from django.utils.text import slugify
+    return _slug(topic.in_language(topic.source).text)
 
-    return slugify(topic.in_language(topic.source).text)
+
+@lru_cache(maxsize=1000)
+def _slug(name: str) -> str:
+    return slugify(name)
 
 
 def by_slug(
@@ -280,10 +302,6 @@ def _hidden(library: Library, viewer: Actor, areas: Areas | None) -> set[str]:
             if entry.area and not policies.fits(entry.area, areas)
         }  # fmt: skip
     return hidden
-
-
-def _order(row: Row, lang: str) -> tuple[str, str]:
-    return (row.entry.topic.in_language(lang).text.casefold(), row.title.casefold())
 
 
 def definitions(slugs: Sequence[str] = ()) -> list[Definition]:

@@ -1,22 +1,24 @@
 """What this process keeps of the published articles: a snapshot with its search index.
 
-At most every two seconds one small statement asks whether anything changed. If so, one thread
-builds the next snapshot while requests go on with the one there is; only the very first request
-of a process waits for it. 5,000 articles take 1.4 s (docs/adr/0010-search.md).
+At most every two seconds one small statement asks whether anything changed. If so, the next
+snapshot is built by the request that finds it where that is quick (a few hundred articles), else
+by one thread while requests go on with the one there is. 5,000 articles in two languages take
+some 4 s (docs/adr/0010-search.md); a server reads them before it takes questions (`warm`).
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from uuid import UUID
 
 import numpy as np
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import Q
 
 from holdfast.kernel import clock
@@ -31,6 +33,8 @@ from holdfast.knowledge.search.index import MODEL_LANGUAGE
 
 log = logging.getLogger("holdfast.knowledge")
 FRESH_SECONDS = 2.0
+# A snapshot that took no longer than this is built anew while the request waits.
+QUICK_SECONDS = 0.3
 # What the vectors in the table were made by.
 MODEL = "all-MiniLM-L6-v2"
 
@@ -84,6 +88,22 @@ class Library:
     index: Index
     for_staff: frozenset[str]
     dated: tuple[Entry, ...]
+    took: float
+    _orders: dict[str, list[Entry]] = field(default_factory=dict)
+
+    def in_order(self, lang: str) -> list[Entry]:
+        """Every entry by topic and title as a language sorts them; sorted once for each."""
+        known = self._orders.get(lang)
+        if known is None:
+            known = sorted(
+                self.entries.values(),
+                key=lambda entry: (
+                    entry.topic.in_language(lang).text.casefold(),
+                    entry.titles[entry.lang_for(lang)].title.casefold(),
+                ),
+            )
+            self._orders[lang] = known
+        return known
 
     def hidden(self, *, staff: bool, at: datetime) -> set[str]:
         """The ids of articles that a reader of this kind may not see at a moment."""
@@ -102,6 +122,16 @@ def _read_stamp() -> UUID | None:
 _stamp = Fresh(_read_stamp, seconds=FRESH_SECONDS)
 
 
+def warm() -> None:
+    """Read the articles before a server forks: its processes then share them, and nobody's first
+    question waits. Without a database, or before it was migrated, they are read when asked for."""
+    try:
+        library()
+        embedder()
+    except DatabaseError:
+        log.info("The articles are read later: the database is not ready.")
+
+
 def forget() -> None:
     """Look at the stamp again at the next question; used after one's own change."""
     _stamp.forget()
@@ -114,6 +144,8 @@ def library() -> Library:
         return kept
     if kept is None or connection.in_atomic_block:
         # Inside a transaction only this connection sees what changed.
+        return _build_here()
+    if kept.took <= QUICK_SECONDS:
         return _build_here()
     if _building.acquire(blocking=False):
         threading.Thread(target=_build_beside, name="knowledge", daemon=True).start()
@@ -146,6 +178,7 @@ def _replace() -> Library:
 
 
 def _load() -> Library:
+    start = time.monotonic()
     # The stamp first: what changes while we read makes another one.
     stamp = _read_stamp()
     rows = list(
@@ -170,6 +203,7 @@ def _load() -> Library:
             id for id, entry in entries.items() if entry.audience != Audience.PUBLIC
         ),
         dated=tuple(e for e in entries.values() if e.valid_from or e.expires_at),
+        took=time.monotonic() - start,
     )
 
 

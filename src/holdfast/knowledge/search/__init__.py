@@ -10,11 +10,12 @@ from .batch import InputError, run_batch
 from .embedding import Embedder, load_embedder
 from .highlight import Passage, best_passage
 from .index import Answer, Document, Hit, Index, embed_documents
-from .lexicon import Synonyms, starter_synonyms
+from .lexicon import Concept, Synonyms, starter_synonyms
 from .words import guess_language
 
 __all__ = [
     "Answer",
+    "Concept",
     "Document",
     "Embedder",
     "Hit",

@@ -58,6 +58,8 @@ class Word:
 
 def fold(text: str) -> str:
     """Lower case without accents or other marks: "Recolección" and "recoleccion" are the same."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in plain if not unicodedata.combining(c))
 
