@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
 from uuid import UUID
 
 import msgspec
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -44,11 +42,10 @@ def send_file(request: HttpRequest) -> Stored:
         sent = request.FILES.get("file")
         if sent is None:
             raise ApiError(400, "file", "Send the file as the part named file.")
-        upload = cast(UploadedFile, sent)
-        name = name or str(upload.name)
-        if (upload.size or 0) > LIMIT:
+        name = name or str(sent.name)
+        if (sent.size or 0) > LIMIT:
             raise ApiError(413, "too_large", f"Send at most {LIMIT // 1_000_000} MB.")
-        content = upload.read()
+        content = sent.read()
     else:
         if int(request.headers.get("Content-Length") or 0) > LIMIT:
             raise ApiError(413, "too_large", f"Send at most {LIMIT // 1_000_000} MB.")
