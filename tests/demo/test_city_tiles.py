@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from holdfast.config.demo.city import City
-from holdfast.config.demo.city.style import map_style
 from holdfast.config.demo.city.tiles import MAX_ZOOM, tile_id, write_pmtiles
+from holdfast.places.style import map_style
 
 
 def varint(data: bytes, at: int) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from django.conf import settings
 
@@ -12,6 +13,7 @@ from holdfast.adapters.mail.keep import KeepGateway
 from holdfast.adapters.mail.smtp import SmtpGateway
 from holdfast.messaging.gateways import gateways
 from holdfast.places.geocoding import geocoder
+from holdfast.places.maps import base_map
 from holdfast.places.ports import Geocoder
 
 GEOCODERS: dict[str, Callable[[str], Geocoder]] = {"nominatim": Nominatim, "arcgis": ArcGIS}
@@ -27,9 +29,13 @@ def fill() -> None:
     )
     gateways.fill({"email": mail, "text": KeepGateway})
     if chosen.map_tiles == "demo:":
-        from holdfast.config.demo import chart
+        from holdfast.config.demo import basemap, chart
 
         chart.fill()
+        base_map.fill(basemap.archive)
+    elif chosen.map_tiles:
+        file = Path(chosen.map_tiles)
+        base_map.fill(lambda: file)
     vendor, plus, address = chosen.geocoder.partition("+")
     if plus:
         geocoder.fill(GEOCODERS[vendor](address))

@@ -52,6 +52,14 @@ class AreaIndex:
         """Whether the city's own boundary (layer ``city``) is known on a day."""
         return any(shape.valid(on) for shape in self._city)
 
+    def extent(self, on: date) -> tuple[float, float, float, float] | None:
+        """The box around the city's boundary: south, west, north, east; None when not known."""
+        shapes = [shape.polygon for shape in self._city if shape.valid(on)]
+        if not shapes:
+            return None
+        west, south, east, north = shapely.total_bounds(shapes).tolist()
+        return south, west, north, east
+
     def at(self, lat: float, lon: float, on: date) -> dict[str, str]:
         """Layer code → area code for the areas that hold the point (WGS84 degrees) on a day."""
         found: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Port Calder's chart for portal and desk: drawn in this process, from a city that is built once."""
+"""Port Calder's chart for portal and desk: drawn here, from a city that is built once."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class PortCalder:
         meters = width / shown.scale
         detail: Detail = "street" if meters < 700 else "near" if meters < 2600 else "chart"
         overlay = "".join(_pin(pin, *shown.place(pin.lat, pin.lon)) for pin in pins)
-        return render_svg(_city(), bbox, width, height, detail, overlay=overlay, label=label)
+        return render_svg(city(), bbox, width, height, detail, overlay=overlay, label=label)
 
 
 def _pin(pin: Pin, x: float, y: float) -> str:
@@ -63,11 +63,11 @@ def _pin(pin: Pin, x: float, y: float) -> str:
 @lru_cache(maxsize=1)
 def _whole() -> str:
     south, west, north, east = HARBOR
-    return render_svg(_city(), (west, south, east, north), 850, 880, "chart")
+    return render_svg(city(), (west, south, east, north), 850, 880, "chart")
 
 
 @lru_cache(maxsize=1)
-def _city() -> City:
+def city() -> City:
     """The city from the installation's home; built and kept there the first time (about 2 s)."""
     kept = Path(settings.HOLDFAST.home) / "port-calder.pickle"
     if kept.exists():

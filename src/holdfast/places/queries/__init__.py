@@ -13,7 +13,9 @@ from holdfast.places.geometry import valid_point
 from holdfast.places.queries.locating import locate
 from holdfast.places.queries.suggesting import Suggestion, suggest
 
-__all__ = ["AreaNamed", "Suggestion", "areas_at", "areas_named", "layers", "locate", "suggest"]
+__all__ = [
+    "AreaNamed", "Suggestion", "areas_at", "areas_named", "extent", "layers", "locate", "suggest",
+]  # fmt: skip
 
 
 class AreaNamed(msgspec.Struct, frozen=True):
@@ -51,6 +53,11 @@ def areas_named(
             )
         )  # fmt: skip
     return named
+
+
+def extent() -> tuple[float, float, float, float] | None:
+    """The box around the city: south, west, north, east (degrees); None without a boundary."""
+    return registry.areas().extent(registry.today())
 
 
 def layers() -> dict[str, Text]:

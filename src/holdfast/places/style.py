@@ -1,4 +1,8 @@
-"""How MapLibre draws the city's tiles: the chart's look as a style document."""
+"""How MapLibre draws the base map: the chart's look as a style document.
+
+The names of layers and their kinds are our own (docs/operate/maps.md); a layer that an archive does
+not have is simply not drawn.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,8 @@ COLORS = {
     "green": "#b4d0b9", "marsh": "#dce5d5", "ink": "#111819", "primary": "#093b44",
     "link": "#0e4f5c",
 }  # fmt: skip
+STREET = 10
+"""Meters of a street whose width the archive does not say."""
 
 
 def map_style(tiles_url: str, language: str = "en", colors: dict[str, str] = COLORS) -> Any:
@@ -44,23 +50,25 @@ def map_style(tiles_url: str, language: str = "en", colors: dict[str, str] = COL
         )
 
     def text(key: str, low: int, size: float, color: str, only: Any, **layout: Any) -> Any:
-        face = {"sea-names": "Public Sans Italic", "neighborhoods": "Public Sans SemiBold"}.get(
-            key, "Public Sans"
-        )
+        # The first name says weight and slant, the second is the page's font.
+        face = {"sea-names": "Italic", "neighborhoods": "SemiBold"}.get(key, "Medium")
         return {
             "id": key, "type": "symbol", "source": "city", "minzoom": low, "filter": only,
             "source-layer": "streets" if key == "street-names" else "places",
-            "layout": {"text-field": name, "text-size": size, "text-font": [face, "sans-serif"],
-                       **layout},
+            "layout": {
+                "text-field": name, "text-size": size,
+                "text-font": [f"Public Sans {face}", "Public Sans", "sans-serif"], **layout,
+            },
             "paint": {"text-color": color, "text-halo-color": c["paper"], "text-halo-width": 1.5},
         }  # fmt: skip
 
     # A street keeps its width on the ground: meters to pixels doubles with each zoom.
-    wide = ["interpolate", ["exponential", 2], ["zoom"], 11, ["*", ["get", "width"], 0.034], 18,
-            ["*", ["get", "width"], 4.3]]  # fmt: skip
+    width: Any = ["coalesce", ["get", "width"], STREET]
+    wide = ["interpolate", ["exponential", 2], ["zoom"], 11, ["*", width, 0.034], 18,
+            ["*", width, 4.3]]  # fmt: skip
     return {
         "version": 8,
-        "name": "Port Calder",
+        "name": "Holdfast",
         "sources": {"city": {"type": "vector", "url": tiles_url}},
         "layers": [
             {"id": "sea", "type": "background", "paint": {"background-color": c["water"]}},
