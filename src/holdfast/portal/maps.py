@@ -4,15 +4,38 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 
 from holdfast.accounts.queries import city
 from holdfast.cases.duplicates.known import METRES_PER_DEGREE
 from holdfast.cases.models import Case
+from holdfast.places import queries as places
+from holdfast.places.maps import Box, archive
 from holdfast.portal.ports import Pin, chart
 
-Box = tuple[float, float, float, float]
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A map of a page: a drawing that is there at once, and what a live one in its place shows.
+
+    `box` is south, west, north, east; None is all that the base map has. True when there is
+    anything to see.
+    """
+
+    drawing: SafeString
+    box: Box | None = None
+    label: str = ""
+    pins: Sequence[Pin] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.drawing) or archive() is not None
+
+    @property
+    def when(self) -> str:
+        """A live map beside a drawing waits until somebody wants it."""
+        return "asked" if self.drawing else "sight"
 
 
 def whole() -> SafeString:
@@ -27,15 +50,15 @@ def around(lat: float, lon: float, metres: float) -> Box:
     return lat - high, lon - wide, lat + high, lon + wide
 
 
-def of_cases(cases: Sequence[Case], label: str) -> SafeString:
-    """A map of a list: pin n is row n. Empty where no row has a point."""
+def of_cases(cases: Sequence[Case], label: str) -> Map | None:
+    """A map of a list: pin n is row n. None where no row has a point."""
     pins = [
         Pin(case.lat, case.lon, str(n))
         for n, case in enumerate(cases, 1)
         if case.lat is not None and case.lon is not None
     ]
     if not pins:
-        return mark_safe("")
+        return None
     south, north = min(pin.lat for pin in pins), max(pin.lat for pin in pins)
     west, east = min(pin.lon for pin in pins), max(pin.lon for pin in pins)
     least = around((south + north) / 2, (west + east) / 2, 300)
@@ -54,11 +77,11 @@ def of_place(
     *,
     near: Sequence[Case] = (),
     wide: bool = False,
-) -> SafeString:
-    """A map of a place, with what is close by as numbered pins; empty without a point. `wide` for
+) -> Map | None:
+    """A map of a place, with what is close by as numbered pins; None without a point. `wide` for
     one that fills half a page, otherwise for a column."""
     if lat is None or lon is None:
-        return mark_safe("")
+        return None
     pins = [
         Pin(case.lat, case.lon, str(n))
         for n, case in enumerate(near, 1)
@@ -68,9 +91,10 @@ def of_place(
     return _drawn(around(lat, lon, metres), width, height, [Pin(lat, lon), *pins], label)
 
 
-def _drawn(box: Box, width: int, height: int, pins: Sequence[Pin], label: str) -> SafeString:
+def _drawn(box: Box, width: int, height: int, pins: Sequence[Pin], label: str) -> Map:
     shaped = _shaped(box, width / height)
-    return mark_safe(chart.get().box(shaped, width=width, height=height, pins=pins, label=label))
+    drawing = chart.get().box(shaped, width=width, height=height, pins=pins, label=label)
+    return Map(mark_safe(drawing), box, label, pins)
 
 
 def _shaped(box: Box, shape: float) -> Box:
@@ -83,9 +107,9 @@ def _shaped(box: Box, shape: float) -> Box:
     return south - more_high, west - more_wide, north + more_high, east + more_wide
 
 
-def of_center() -> SafeString:
+def of_center() -> Map:
     """The middle of the city, before a place is known; all of it where no middle is set."""
     known = city()
     if known.center_lat is None or known.center_lon is None:
-        return whole()
+        return Map(whole(), places.extent())
     return _drawn(around(known.center_lat, known.center_lon, 420), 680, 534, (), "")
