@@ -319,7 +319,8 @@ def test_a_map_comes_into_sight_and_a_tap_fills_the_form(
         '<div class="map" data-map data-maplibre="/static/vendor/maplibre/maplibre-gl.mjs" '
         'data-worker="/static/vendor/maplibre/maplibre-gl-worker.mjs" '
         'data-css="/static/vendor/maplibre/maplibre-gl.css" data-style="/style.json" '
-        'data-points="/points.json" data-center="-70.25,43.66" data-zoom="15" data-pick="#f" '
+        'data-pmtiles="/static/vendor/pmtiles/pmtiles.js" data-when="sight" data-pick="#f" '
+        'data-points="/points.json" data-box="-70.26,43.65,-70.24,43.67" '
         'data-label="Map of Ropewalk"><p>No map here</p></div>'
     )
     page.goto(put(site, render, body, "map"))
