@@ -162,7 +162,7 @@ def site(_served: Site) -> Site:
     return _served
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def _browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
