@@ -110,9 +110,7 @@ def contact(
     here = page.url.path
     for typed in ("st", "stree", "street li", "pot", "missed tr"):
         timed(SERVICE, lambda typed=typed: client.get(f"{here}services", params={"q": typed}))
-        timed(
-            ARTICLE, lambda typed=typed: client.get(f"{here}knowledge", params={"words": typed})
-        )
+        timed(ARTICLE, lambda typed=typed: client.get(f"{here}knowledge", params={"words": typed}))
     for typed in ("11 qu", "4 tidewat", "quay & ", f"{100 + turn} caps"):
         given = {"place": typed}
         timed(PLACE, lambda given=given: client.get("/desk/contact/places", params=given))

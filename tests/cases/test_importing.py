@@ -48,15 +48,13 @@ def run(tmp_path: Path, lines: list[dict[str, object]]) -> tuple[Tally, list[str
     path = tmp_path / "cases.jsonl"
     path.write_text("\n".join(json.dumps(line) for line in lines))
     rejected: list[str] = []
-    tally = Tally()
-    for tally in import_rows(
+    *_, tally = import_rows(
         actor=system("tests"),
         rows=imports.read(path, imports.load_profile("georeport")),
         source="boston",
         areas_at=lambda lat, lon: {"district": "3"},
         on_rejected=lambda row: rejected.append(row.reason),
-    ):
-        pass
+    )
     return tally, rejected
 
 

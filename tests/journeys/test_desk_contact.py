@@ -45,9 +45,7 @@ def cookies(
         client = Client()
         client.force_login(staff[name], backend="holdfast.accounts.backend.StaffBackend")
         key = settings.SESSION_COOKIE_NAME
-        found[name] = [
-            {"name": key, "value": client.cookies[key].value, "url": live_server.url}
-        ]
+        found[name] = [{"name": key, "value": client.cookies[key].value, "url": live_server.url}]
     return found
 
 
@@ -196,5 +194,3 @@ def check(page: Any, width: int, height: int, *, scrolls: bool = False) -> None:
         " + ' ' + v.nodes[0].html.slice(0, 120)))"
     )
     assert found == [], page.url
-
-

@@ -101,14 +101,14 @@ class Case(models.Model):
             models.Index(fields=["department", "-opened_at"], name="case_by_department"),
             # The work lists, and the counts over them: these need nothing but this index.
             models.Index(
-                "department", DUE, "id",
+                "department",
+                DUE,
+                "id",
                 name="case_open_by_promise",
                 include=["due_at", "status", "team", "assignee", "version"],
                 condition=models.Q(status__in=OPEN),
             ),
-            models.Index(
-                DUE, "id", name="case_open_by_due", condition=models.Q(status__in=OPEN)
-            ),
+            models.Index(DUE, "id", name="case_open_by_due", condition=models.Q(status__in=OPEN)),
             models.Index(fields=["department", "-updated_at"], name="case_department_by_change"),
             # Nearby cases: a small box of latitudes and longitudes.
             models.Index(
@@ -117,11 +117,13 @@ class Case(models.Model):
             models.Index(fields=["updated_at"], name="case_by_change"),
             # What retention still has to look at.
             models.Index(
-                fields=["closed_at"], name="case_to_expire",
+                fields=["closed_at"],
+                name="case_to_expire",
                 condition=models.Q(erased_at=None, closed_at__isnull=False),
             ),
             models.Index(
-                fields=["assignee"], name="case_by_assignee",
+                fields=["assignee"],
+                name="case_by_assignee",
                 condition=models.Q(assignee__isnull=False),
             ),
             GinIndex(fields=["search"], name="case_by_words"),
@@ -171,9 +173,7 @@ class Follower(models.Model):
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["case", "resident"], name="follow_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["case", "resident"], name="follow_once")]
 
 
 class Attachment(models.Model):

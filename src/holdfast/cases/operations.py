@@ -161,7 +161,9 @@ def move_case(
         raise OperationError("This move is not possible from here. Look at the case again.")
     if move.reason and reason not in lifecycle.REASONS:
         raise OperationError("Choose why it is closed without being fixed.")
-    if move.other and (other is None or other == case or not Case.objects.filter(pk=other).exists()):
+    if move.other and (
+        other is None or other == case or not Case.objects.filter(pk=other).exists()
+    ):
         raise OperationError("Give the number of the case it joins.")
     moment = occurred_at or clock.now()
     before = found.status
@@ -280,15 +282,13 @@ def add_note(
     moment = occurred_at or clock.now()
     written = _note(found, actor, text, audience, moment)
     _save(found, moment)
-    record(
-        events.NOTED, subject=case, occurred_at=moment, data={"note": written, "for": audience}
-    )
+    record(events.NOTED, subject=case, occurred_at=moment, data={"note": written, "for": audience})
     return Changed(case, found.version)
 
 
 @operation(may=anyone)
 def follow_case(*, actor: Actor, case: UUID, resident: UUID) -> None:
-    """"Add me to it": the resident gets this case's news instead of opening another."""
+    """Add me to it: the resident gets this case's news instead of opening another."""
     _, made = Follower.objects.get_or_create(case_id=case, resident_id=resident)
     if made:
         Case.objects.filter(pk=case).update(followers=F("followers") + 1)
@@ -382,9 +382,7 @@ def correct_case(
 
 
 @operation(may="system")
-def note_deadline(
-    *, actor: Actor, case: UUID, passed: bool, due: datetime | None = None
-) -> None:
+def note_deadline(*, actor: Actor, case: UUID, passed: bool, due: datetime | None = None) -> None:
     """Record that a case's promise is near its end or has run out; `due` is the time promised.
 
     What ran out becomes more urgent by one. That is no edit that another person's must conflict

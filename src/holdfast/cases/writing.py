@@ -81,8 +81,7 @@ _INSERT = (
     + ")"
 )
 REFRESH_SEARCH = (
-    "UPDATE cases_case r SET search = to_tsvector('simple', unaccent(" + _WORDS + "))"
-    " WHERE id = %s"
+    "UPDATE cases_case r SET search = to_tsvector('simple', unaccent(" + _WORDS + ")) WHERE id = %s"
 )
 
 

@@ -342,8 +342,9 @@ def _write(
         outcome=outcome,
         started_at=moment,
         ended_at=None if actor.kind == "staff" else moment,
-        cases=[case for case, _ in about],
-        how=[str(how) for _, how in about],
+        about=msgspec.json.encode(
+            [{"case_id": case, "how": str(how)} for case, how in about]
+        ).decode(),
     )
     record(
         events.RECORDED,
@@ -370,7 +371,7 @@ WITH interaction AS (
         %(started_at)s, %(ended_at)s)
 )
 INSERT INTO interactions_about (interaction_id, case_id, how)
-SELECT %(id)s, * FROM unnest(%(cases)s::uuid[], %(how)s::text[])
+SELECT %(id)s, case_id, how FROM jsonb_to_recordset(%(about)s::jsonb) AS a(case_id uuid, how text)
 """
 
 

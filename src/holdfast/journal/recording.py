@@ -62,11 +62,32 @@ class Key(msgspec.Struct, frozen=True):
     content: bytes
 
 
+class _Row(msgspec.Struct):
+    """A row of the journal, named as its columns."""
+
+    id: UUID
+    kind: str
+    subject: UUID
+    actor: str
+    occurred_at: datetime
+    site_id: str
+    cause: UUID | None
+    data: dict[str, Any]
+
+
+_INSERT = (
+    f"INSERT INTO journal_entry ({', '.join(_Row.__struct_fields__)})"
+    f" SELECT {', '.join(_Row.__struct_fields__)} FROM jsonb_to_recordset(%s::jsonb) AS r(id uuid,"
+    " kind text, subject uuid, actor text, occurred_at timestamptz, site_id text, cause uuid,"
+    " data jsonb)"
+)
+
+
 @dataclass
 class _Running:
     actor: Actor
     cause: UUID | None
-    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    rows: list[_Row] = field(default_factory=list)
 
 
 _running: ContextVar[_Running | None] = ContextVar("running_operation", default=None)
@@ -185,7 +206,7 @@ def record(
     entry = id or new_id()
     clean = {key: _plain(value, fact, key) for key, value in (data or {}).items()}
     running.rows.append(
-        (
+        _Row(
             entry,
             fact.kind,
             subject,
@@ -193,7 +214,7 @@ def record(
             occurred_at or clock.now(),
             settings.HOLDFAST.site,
             running.cause,
-            msgspec.json.encode(clean).decode(),
+            clean,
         )
     )
     return entry
@@ -229,17 +250,12 @@ def actor_code(given: Mapping[str, Any]) -> str:
     return actor.code
 
 
-def _write(rows: list[tuple[Any, ...]]) -> None:
+def _write(rows: list[_Row]) -> None:
     """Write facts in chunks of at most 5,000, one statement each."""
     with connection.cursor() as cursor:
         for start in range(0, len(rows), 5000):
-            columns = list(zip(*rows[start : start + 5000], strict=True))
-            cursor.execute(
-                "INSERT INTO journal_entry (id, kind, subject, actor, occurred_at, site_id, cause,"
-                " data) SELECT * FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::text[],"
-                " %s::timestamptz[], %s::text[], %s::uuid[], %s::jsonb[])",
-                [list(column) for column in columns],
-            )
+            # One JSON text is read quicker, on both sides, than an array for each column.
+            cursor.execute(_INSERT, [msgspec.json.encode(rows[start : start + 5000]).decode()])
 
 
 @dataclass(frozen=True)

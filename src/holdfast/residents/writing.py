@@ -12,12 +12,9 @@ from holdfast.kernel.ids import new_id
 # Who is found is decided as in queries.lookup: everybody not merged away who carries one of the
 # identifiers. Exactly one is known and at most gets the name that was missing; else one is made.
 _FIND_OR_NOTE = """
-WITH given AS (
-    SELECT * FROM unnest(%(ids)s::uuid[], %(kinds)s::text[], %(values)s::text[])
-        AS g(id, kind, value)
-), found AS (
-    SELECT DISTINCT i.resident_id FROM residents_identifier i
-    JOIN given g ON g.value = i.value AND g.kind = i.kind
+WITH given (id, kind, value) AS ({given}), found AS (
+    SELECT DISTINCT i.resident_id FROM given g
+    JOIN residents_identifier i ON i.value = g.value AND i.kind = g.kind
     JOIN residents_resident r ON r.id = i.resident_id AND r.merged_into_id IS NULL
 ), made AS (
     INSERT INTO residents_resident (id, name, language, prefers, legal_hold)
@@ -27,13 +24,15 @@ WITH given AS (
 ), carried AS (
     INSERT INTO residents_identifier (id, resident_id, kind, value)
     SELECT g.id, made.id, g.kind, g.value FROM made, given g
-), renamed AS (
-    UPDATE residents_resident SET name = %(name)s
-    WHERE %(name)s <> '' AND name = '' AND (SELECT count(*) FROM found) = 1
-        AND id = (SELECT min(resident_id::text)::uuid FROM found)
-)
+){renamed}
 SELECT resident_id FROM found ORDER BY resident_id
 """
+_RENAMED = """, renamed AS (
+    UPDATE residents_resident SET name = %(name)s
+    WHERE name = '' AND id IN (SELECT resident_id FROM found)
+        AND (SELECT count(*) FROM found) = 1
+)"""
+_NOTHING_GIVEN = "SELECT NULL::uuid, NULL::text, NULL::text WHERE false"
 
 
 def find_or_note(
@@ -49,17 +48,15 @@ def find_or_note(
     When they are not exactly one, `resident` was made with the identifiers; the caller is an
     operation and records the fact.
     """
+    columns = {"resident": resident, "name": name, "language": language, "prefers": prefers}
+    rows = []
+    for at, (kind, value) in enumerate(identifiers):
+        columns |= {f"id{at}": new_id(), f"kind{at}": kind, f"value{at}": value}
+        rows.append(f"(%(id{at})s::uuid, %(kind{at})s, %(value{at})s)")
+    sql = _FIND_OR_NOTE.format(
+        given=f"VALUES {', '.join(rows)}" if rows else _NOTHING_GIVEN,
+        renamed=_RENAMED if name else "",
+    )
     with connection.cursor() as cursor:
-        cursor.execute(
-            _FIND_OR_NOTE,
-            {
-                "ids": [new_id() for _ in identifiers],
-                "kinds": [kind for kind, _ in identifiers],
-                "values": [value for _, value in identifiers],
-                "resident": resident,
-                "name": name,
-                "language": language,
-                "prefers": prefers,
-            },
-        )
+        cursor.execute(sql, columns)
         return [row[0] for row in cursor.fetchall()]

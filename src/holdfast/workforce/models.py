@@ -94,14 +94,16 @@ class Work(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["queue", "arrived_at"], name="work_waiting",
+                fields=["queue", "arrived_at"],
+                name="work_waiting",
                 condition=models.Q(done_at__isnull=True),
             ),
             models.Index(fields=["done_at"], name="work_by_end"),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "subject"], name="work_waits_once",
+                fields=["kind", "subject"],
+                name="work_waits_once",
                 condition=models.Q(done_at__isnull=True),
             )
         ]
@@ -148,7 +150,8 @@ class Handling(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["staff", "-started_at"], name="handling_in_hand",
+                fields=["staff", "-started_at"],
+                name="handling_in_hand",
                 condition=~models.Q(phase="over"),
             ),
         ]

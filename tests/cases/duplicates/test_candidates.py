@@ -70,9 +70,7 @@ def test_a_copy_is_offered_as_its_original(service: Any) -> None:
     from holdfast.journal.actors import system
 
     original, copy = put(service, north=300, days=5), put(service, north=2)
-    move_case(
-        actor=system("test"), case=copy.pk, to="duplicate", version=1, other=original.pk
-    )
+    move_case(actor=system("test"), case=copy.pk, to="duplicate", version=1, other=original.pk)
     assert likely(service) == [original.pk], "also where the original lies outside the box"
 
 

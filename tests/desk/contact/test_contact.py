@@ -283,9 +283,7 @@ def test_a_follow_up_waits_for_the_one_who_promised_it(
     nadia.act("end")
     page = nadia.act("wrap-up", code="call-back", note="", follow_up="callback", follow_date="x")
     assert "Say when to follow up." in page
-    nadia.act(
-        "wrap-up", code="call-back", note="", follow_up="callback", follow_date="2026-01-05"
-    )
+    nadia.act("wrap-up", code="call-back", note="", follow_up="callback", follow_date="2026-01-05")
     assert "(360) 555-0142" in text_of(nadia.client.get("/desk/contact/").content.decode())
     other = enter("kofi").get("/desk/contact/").content.decode()
     assert "(360) 555-0142" not in other

@@ -92,9 +92,7 @@ def candidates(viewer: Actor, near: Q, moment: datetime) -> QuerySet[Case]:
     recent = Case.objects.filter(
         near, opened_at__gte=moment - timedelta(days=DAYS), opened_at__lt=moment
     )
-    original = When_(
-        When(status="duplicate", then=Coalesce("parent", "pk")), default=F("pk")
-    )
+    original = When_(When(status="duplicate", then=Coalesce("parent", "pk")), default=F("pk"))
     ids = recent.order_by("-opened_at").values(original=original)[:MOST]
     return visible(viewer).filter(pk__in=ids).only(*_FIELDS)
 

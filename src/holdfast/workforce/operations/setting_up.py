@@ -53,9 +53,7 @@ def save_queue(*, actor: Actor, code: str, name: Text, goal: int, order: int = 1
     """Make or change a queue. `goal` is minutes that work should wait at most."""
     if goal < 1:
         raise OperationError("A goal is at least one minute.")
-    Queue.objects.update_or_create(
-        code=code, defaults={"name": name, "goal": goal, "order": order}
-    )
+    Queue.objects.update_or_create(code=code, defaults={"name": name, "goal": goal, "order": order})
     record(events.QUEUE_SAVED, subject=uuid5(_SUBJECTS, code), data={"code": code})
 
 
