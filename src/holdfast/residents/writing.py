@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -48,7 +49,12 @@ def find_or_note(
     When they are not exactly one, `resident` was made with the identifiers; the caller is an
     operation and records the fact.
     """
-    columns = {"resident": resident, "name": name, "language": language, "prefers": prefers}
+    columns: dict[str, Any] = {
+        "resident": resident,
+        "name": name,
+        "language": language,
+        "prefers": prefers,
+    }
     rows = []
     for at, (kind, value) in enumerate(identifiers):
         columns |= {f"id{at}": new_id(), f"kind{at}": kind, f"value{at}": value}
