@@ -99,7 +99,7 @@ def fill(*, cases: int, say: Callable[[str], None]) -> None:
         history.fill(_city(), cases, say)
     if not ApiClient.objects.exists():
         accounts.create_client(
-            actor=ME, name="Demo client", key="demo", permissions=("cases.open",),
+            actor=ME, name="Demo client", key="demo", permissions=("cases.open", "cases.move"),
             per_minute=1_000_000,
         )  # fmt: skip
 
