@@ -112,7 +112,7 @@ def holder(home: Path) -> Iterator[Callable[..., Holder]]:
                 sys.stdin.read()
         """)
         process = subprocess.Popen(
-            [sys.executable, "-c", code, str(home), more],
+            [sys.executable, "-u", "-c", code, str(home), more],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -261,7 +261,7 @@ print("well")
     if binaries.DEBIAN in debian.parents:  # one that was unpacked here may be hidden from others
         environment[binaries.SETTING] = str(debian)
     done = subprocess.run(
-        [python, "-c", code, str(home)],
+        [python, "-u", "-c", code, str(home)],
         user=65534,
         group=65534,
         extra_groups=[],
