@@ -81,7 +81,8 @@ def agent(site: str) -> Actor:
     from holdfast.journal.actors import Actor, system
 
     made = create_staff(actor=system("test"), email="ann@city.example", name="Ann", roles=[])
-    may = {"cases.see", "cases.see_private", "cases.move", "cases.open", "residents.change"}
+    may = {"cases.see", "cases.see_private", "cases.move", "cases.route", "cases.open"}
+    may |= {"residents.change"}
     return Actor("staff", made.id, permissions=frozenset(may))
 
 

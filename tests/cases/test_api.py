@@ -160,6 +160,17 @@ def test_pages_follow_each_other_without_gap_or_repeat(pothole: None) -> None:
 
 
 @pytest.mark.django_db
+def test_sending_a_case_to_another_department_needs_its_own_permission(pothole: None) -> None:
+    parks = accounts.save_department(actor=ME, code="parks", name=Text.of("Parks")).id
+    client = caller(*ALL)
+    url = f"/api/v1/cases/{filed(client)['case']}/assignments"
+    body = {"version": 1, "department": str(parks)}
+    assert client.post(url, body, content_type="application/json").status_code == 403
+    allowed = caller(*ALL, "cases.route")
+    assert allowed.post(url, body, content_type="application/json").status_code == 200
+
+
+@pytest.mark.django_db
 def test_the_document_describes_every_endpoint(client: Client) -> None:
     document = client.get("/api/v1/openapi.json").json()
     assert document["openapi"].startswith("3.1")

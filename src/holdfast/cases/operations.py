@@ -22,7 +22,7 @@ from holdfast.catalog import promises
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.queries import Current
 from holdfast.journal.actors import Actor
-from holdfast.journal.recording import OperationError, anyone, operation, record
+from holdfast.journal.recording import Denied, OperationError, anyone, operation, record
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.places.locations import NOWHERE, Location
@@ -238,6 +238,8 @@ def assign_case(
     """
     found = _locked(actor, case, version)
     if department and department != found.department_id:
+        if not actor.may("cases.route"):
+            raise Denied("You may not send cases to another department. Ask your supervisor.")
         if not Department.objects.filter(pk=department).exists():
             raise OperationError("This department no longer exists. Choose another.")
         found.department_id, found.team_id, found.assignee_id = department, None, None
