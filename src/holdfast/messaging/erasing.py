@@ -17,7 +17,7 @@ from holdfast.messaging import events
 from holdfast.messaging.models import Message
 from holdfast.residents import queries as residents
 from holdfast.residents import retention
-from holdfast.residents.merging import remember, remembered
+from holdfast.residents.following import Change, hand_over
 
 BATCH = 1000
 _MOVED = "messaging.messages"
@@ -25,17 +25,15 @@ _ERASED = "erased:"
 
 
 @operation(may="system")
-def follow_merge(*, actor: Actor, merge: UUID, survivor: UUID, merged: UUID, undone: bool) -> None:
+def follow_merge(*, actor: Actor, change: Change) -> None:
     """Give the survivor the messages of the merged one (so that their links to stop still find
     the address), or back those that were given."""
-    if undone:
-        moved = Message.objects.filter(pk__in=remembered(merge, _MOVED), resident=survivor)
-        count = moved.update(resident=merged)
-    else:
-        ids = list(Message.objects.filter(resident=merged).values_list("pk", flat=True))
-        count = Message.objects.filter(pk__in=ids).update(resident=survivor)
-        remember(merge, _MOVED, [str(id) for id in ids])
-    record(events.RESIDENT_MERGED, subject=merge, data={"count": count, "undone": undone})
+    count = hand_over(Message, change, _MOVED)
+    record(
+        events.RESIDENT_MERGED,
+        subject=change.merge,
+        data={"count": count, "undone": change.undone},
+    )
 
 
 @operation(may="residents.erase")

@@ -11,13 +11,13 @@ from holdfast.cases import events as case_events
 from holdfast.cases.lifecycle import REASONS, STATUSES
 from holdfast.cases.models import Case, Follower, Note
 from holdfast.catalog import queries as catalog
-from holdfast.journal.actors import system
 from holdfast.journal.queries import Sealed
 from holdfast.journal.reactions import reaction
 from holdfast.kernel import secrets
 from holdfast.messaging import erasing, wording
 from holdfast.messaging.models import Message
 from holdfast.residents import events as resident_events
+from holdfast.residents import following
 from holdfast.residents.models import Identifier, Resident, SignInCode
 
 _CHANNEL = {Identifier.Kind.EMAIL: "email", Identifier.Kind.PHONE: "text"}
@@ -137,23 +137,7 @@ def _supervisors(departments: set[UUID | None]) -> dict[UUID, list[str]]:
     return found
 
 
-@reaction("messaging.merges", on=[resident_events.MERGED, resident_events.UNMERGED])
-def follow_merges(entries: Sequence[Sealed]) -> None:
-    """Messages go with the person."""
-    for entry in entries:
-        erasing.follow_merge(
-            actor=system("messaging.merges"),
-            merge=UUID(entry.data["merge"]),
-            survivor=entry.subject,
-            merged=UUID(entry.data["merged"]),
-            undone=entry.kind == resident_events.UNMERGED.kind,
-        )
-
-
-@reaction("messaging.erasing", on=[resident_events.ERASED])
-def erase(entries: Sequence[Sealed]) -> None:
-    """Addresses and words of people who were erased go."""
-    erasing.erase_resident(system("messaging.erasing"), [entry.subject for entry in entries])
+following.follow("messaging", merge=erasing.follow_merge, erase=erasing.erase_resident)
 
 
 @reaction("messaging.codes", on=[resident_events.CODE_ASKED])

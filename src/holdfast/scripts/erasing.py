@@ -12,7 +12,7 @@ from holdfast.journal.actors import Actor
 from holdfast.journal.recording import operation, record
 from holdfast.residents import queries as residents
 from holdfast.residents import retention
-from holdfast.residents.merging import remember, remembered
+from holdfast.residents.following import Change, hand_over
 from holdfast.scripts import events, queries
 from holdfast.scripts.models import Run
 from holdfast.scripts.operations import discard
@@ -21,16 +21,14 @@ _MOVED = "scripts.runs"
 
 
 @operation(may="system")
-def follow_merge(*, actor: Actor, merge: UUID, survivor: UUID, merged: UUID, undone: bool) -> None:
+def follow_merge(*, actor: Actor, change: Change) -> None:
     """Give the survivor the runs of the merged one, or back those that were given."""
-    if undone:
-        moved = Run.objects.filter(pk__in=remembered(merge, _MOVED), resident=survivor)
-        count = moved.update(resident=merged)
-    else:
-        ids = list(Run.objects.filter(resident=merged).values_list("pk", flat=True))
-        count = Run.objects.filter(pk__in=ids).update(resident=survivor)
-        remember(merge, _MOVED, [str(id) for id in ids])
-    record(events.RESIDENT_MERGED, subject=merge, data={"count": count, "undone": undone})
+    count = hand_over(Run, change, _MOVED)
+    record(
+        events.RESIDENT_MERGED,
+        subject=change.merge,
+        data={"count": count, "undone": change.undone},
+    )
 
 
 def erase_resident(actor: Actor, ids: Sequence[UUID]) -> None:

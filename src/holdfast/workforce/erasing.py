@@ -13,7 +13,7 @@ from holdfast.journal.recording import operation, record
 from holdfast.kernel.ids import new_id
 from holdfast.residents import queries as residents
 from holdfast.residents import retention
-from holdfast.residents.merging import remember, remembered
+from holdfast.residents.following import Change, hand_over
 from holdfast.workforce import events
 from holdfast.workforce.models import Handling
 
@@ -23,16 +23,14 @@ _NOTHING = Q(phone="", email="", name="", place__isnull=True, words="", note="")
 
 
 @operation(may="system")
-def follow_merge(*, actor: Actor, merge: UUID, survivor: UUID, merged: UUID, undone: bool) -> None:
+def follow_merge(*, actor: Actor, change: Change) -> None:
     """Give the survivor the handlings of the merged one, or back those that were given."""
-    if undone:
-        moved = Handling.objects.filter(pk__in=remembered(merge, _MOVED), resident=survivor)
-        count = moved.update(resident=merged)
-    else:
-        ids = list(Handling.objects.filter(resident=merged).values_list("pk", flat=True))
-        count = Handling.objects.filter(pk__in=ids).update(resident=survivor)
-        remember(merge, _MOVED, [str(id) for id in ids])
-    record(events.RESIDENT_MERGED, subject=merge, data={"count": count, "undone": undone})
+    count = hand_over(Handling, change, _MOVED)
+    record(
+        events.RESIDENT_MERGED,
+        subject=change.merge,
+        data={"count": count, "undone": change.undone},
+    )
 
 
 @operation(may="residents.erase")

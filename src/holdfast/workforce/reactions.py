@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from holdfast.cases import events as case_events
 from holdfast.interactions import events as interaction_events
 from holdfast.journal.actors import system
 from holdfast.journal.queries import Sealed
 from holdfast.journal.reactions import reaction
-from holdfast.residents import events as resident_events
+from holdfast.residents import following
 from holdfast.workforce import erasing, operations
 from holdfast.workforce.models import Queue, Work
 
@@ -44,23 +43,7 @@ def mail(entries: Sequence[Sealed]) -> None:
             _offer("mail", Work.Kind.MAIL, entry)
 
 
-@reaction("workforce.merges", on=[resident_events.MERGED, resident_events.UNMERGED])
-def follow_merges(entries: Sequence[Sealed]) -> None:
-    """Contacts in hand go with the person."""
-    for entry in entries:
-        erasing.follow_merge(
-            actor=ME,
-            merge=UUID(entry.data["merge"]),
-            survivor=entry.subject,
-            merged=UUID(entry.data["merged"]),
-            undone=entry.kind == resident_events.UNMERGED.kind,
-        )
-
-
-@reaction("workforce.erasing", on=[resident_events.ERASED])
-def erase(entries: Sequence[Sealed]) -> None:
-    """What was jotted down about people who were erased goes."""
-    erasing.erase_resident(ME, [entry.subject for entry in entries])
+following.follow("workforce", merge=erasing.follow_merge, erase=erasing.erase_resident)
 
 
 def _offer(queue: str, kind: str, entry: Sealed) -> None:
