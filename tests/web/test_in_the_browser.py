@@ -125,11 +125,18 @@ FORM = (
 )
 
 
+def kept_drafts(page: Any) -> list[str]:
+    """The names of what this browser keeps."""
+    names: list[str] = page.evaluate("Object.keys(localStorage)")
+    return names
+
+
 def test_what_was_typed_survives_until_the_server_has_it(
     site: Site, page: Any, render: Render
 ) -> None:
     url = put(site, render, FORM, "autosave")
     page.goto(url)
+    page.locator("form[data-autosave-on]").wait_for()
     page.get_by_label("What").fill("Big hole")
     page.get_by_label("Wheel").check()
     page.get_by_label("Word").fill("secret")
@@ -140,11 +147,85 @@ def test_what_was_typed_survives_until_the_server_has_it(
     assert page.get_by_label("Wheel").is_checked()
     assert page.get_by_label("Word").input_value() == ""
     assert "secret" not in page.evaluate("JSON.stringify(localStorage)")
-    put(site, render, '<p data-autosave-done="r1">Taken</p>', "autosave", path="/taken")
+    put(site, render, "{% acknowledged 'r1' %}<p>Taken</p>", path="/taken")
     page.get_by_role("button", name="Send").click()
     page.get_by_text("Taken").wait_for()
     page.goto(url)
+    page.locator("form[data-autosave-on]").wait_for()
     assert page.get_by_label("What").input_value() == ""
+    assert kept_drafts(page) == []
+
+
+def test_the_draft_is_gone_before_the_page_says_taken_however_slow_the_modules_are(
+    site: Site, page: Any, render: Render
+) -> None:
+    page.goto(put(site, render, FORM, "autosave"))
+    page.locator("form[data-autosave-on]").wait_for()
+    page.get_by_label("What").fill("Big hole")
+    page.get_by_text("Kept.").wait_for()
+    page.evaluate("localStorage.setItem('holdfast.draft.other', '{}')")
+    body = "{% acknowledged 'r*' %}<p>Taken</p>"
+    put(site, render, body, "autosave", path="/taken")
+    page.route("**/autosave.js", lambda route: None)  # the module never comes
+    page.get_by_role("button", name="Send").click(no_wait_after=True)
+    page.get_by_text("Taken").wait_for()
+    assert kept_drafts(page) == ["holdfast.draft.other"]
+
+
+def test_a_form_that_was_sent_writes_no_draft_afterwards(
+    site: Site, page: Any, render: Render
+) -> None:
+    page.goto(put(site, render, FORM, "autosave"))
+    page.locator("form[data-autosave-on]").wait_for()
+    page.route("**/taken", lambda route: route.fulfill(status=204))  # the page stays
+    page.get_by_label("What").fill("Big hole")
+    with page.expect_request("**/taken"):
+        page.get_by_role("button", name="Send").click()
+    # The answer is here and forgot the draft; only now does the browser put the old page away.
+    left = page.evaluate(
+        """() => {
+          Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
+          localStorage.clear();
+          document.dispatchEvent(new Event('visibilitychange'));
+          return new Promise((done) => {
+            setTimeout(() => done(Object.keys(localStorage)), 600);
+          });
+        }"""
+    )
+    assert left == []
+
+
+def test_what_is_typed_before_the_script_has_come_is_kept_too(
+    site: Site, page: Any, render: Render
+) -> None:
+    held: list[Any] = []
+    page.route("**/autosave.js", lambda route: held.append(route))
+    with page.expect_request("**/autosave.js"):
+        page.goto(put(site, render, FORM, "autosave"), wait_until="commit")
+    page.get_by_label("What").fill("Big hole")
+    held[0].continue_()
+    page.get_by_text("Kept.").wait_for()
+    assert kept_drafts(page) == ["holdfast.draft.r1"]
+
+
+def test_letters_typed_while_the_form_travels_are_kept_at_once(
+    site: Site, page: Any, render: Render
+) -> None:
+    page.goto(put(site, render, FORM, "autosave"))
+    page.locator("form[data-autosave-on]").wait_for()
+    page.route("**/taken", lambda route: route.fulfill(status=204))
+    page.get_by_label("What").fill("Big hole")
+    with page.expect_request("**/taken"):
+        page.get_by_role("button", name="Send").click()
+    kept = page.evaluate(
+        """() => {
+          const area = document.querySelector('textarea');
+          area.value += ', two now';
+          area.dispatchEvent(new Event('input', { bubbles: true }));
+          return JSON.parse(localStorage.getItem('holdfast.draft.r1')).values.more;
+        }"""
+    )
+    assert kept == "Big hole, two now"
 
 
 def test_a_form_on_its_way_is_not_sent_again(site: Site, page: Any, render: Render) -> None:

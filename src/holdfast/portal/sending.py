@@ -34,6 +34,11 @@ def case_id(run: UUID) -> UUID:
     return UUID(int=(number & ~(0b11 << 62)) | variant)
 
 
+def draft(case: UUID) -> str:
+    """The name under which a browser keeps what is typed for the case that a run will file."""
+    return f"report-{case}"
+
+
 def filed(run: UUID) -> Case | None:
     """The case that a run has filed, or None."""
     return cases.by_id(TRACKING, case_id(run))

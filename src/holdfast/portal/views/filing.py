@@ -102,6 +102,7 @@ def filed(request: HttpRequest, number: str, code: str) -> HttpResponse:
     shown = showing.page(case, own=True)
     context = {
         "case": case,
+        "kept": f"{sending.draft(case.pk)}-*",
         "page": shown,
         "code": track_code(case),
         "due": f"{dates.day(case.due_at)}, {dates.clock(case.due_at)}" if case.due_at else "",
@@ -140,5 +141,6 @@ def add_me(request: HttpRequest, run: UUID, number: str) -> HttpResponse:
     context = {
         "row": showing.row(case), "contact": contact, "errors": errors, "run": found,
         "known": who.kind == "resident", "back": reverse("portal:near", args=[run]),
+        "kept": f"{sending.draft(sending.case_id(run))}-*",
     }  # fmt: skip
     return render(request, "portal/report/add_me.html", context, status=422 if errors else 200)

@@ -117,7 +117,8 @@ def frame(run: Run, here: str) -> dict[str, Any]:
     place = runs.location_of(run)
     return {
         "map": maps.of_place(place.lat, place.lon, "", wide=True) or maps.of_center(),
-        "run": run, "service": service, "step": at + 1, "of": len(codes), "back": back,
+        "run": run, "draft": sending.draft(sending.case_id(run.pk)), "service": service,
+        "step": at + 1, "of": len(codes), "back": back,
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from django.forms import BaseForm, BoundField, CheckboxInput, FileInput, RadioSe
 from django.forms.widgets import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.template.context import RequestContext
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -75,6 +76,21 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
 def picture(name: str) -> SafeString:
     """The picture of a service; names are data, so an unknown one is the picture of a question."""
     return _svg(name, "pic", 56, _STROKE, PICTURES.get(name, PICTURES["question"]), "", "")
+
+
+@register.simple_tag
+def acknowledged(keys: str | Iterable[str]) -> SafeString:
+    """The server has these drafts (keys of ``data-autosave``): the browser forgets them.
+
+    Stands above the words that say so: what stands below is shown only after it.
+    """
+    names = keys if isinstance(keys, str) else " ".join(keys)
+    if not names:
+        return mark_safe("")
+    return format_html(
+        '<script src="{}" data-autosave-done="{}"></script>',
+        *(static("web/js/acknowledged.js"), names),
+    )
 
 
 # -- states ---------------------------------------------------------------------------------------

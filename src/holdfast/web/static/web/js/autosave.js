@@ -3,9 +3,13 @@
 //   <form data-autosave="report-018f…">…<p class="note saved" role="status" data-autosave-state
 //     data-kept="Kept on this device." data-back="What you typed is back."></p></form>
 //
-// The page that follows names what was acknowledged: <div data-autosave-done="report-018f…">; an
-// htmx answer does it with the event "acknowledged" ({"acknowledged": {"key": "…"}} in HX-Trigger).
-// Passwords, files and hidden fields are never kept. A form that came back with errors carries what
+// The page that follows names what was acknowledged with {% acknowledged key %} (acknowledged.js); a
+// part does it with <div data-autosave-done="report-018f…">, an htmx answer with the event
+// "acknowledged" ({"acknowledged": {"key": "…"}} in HX-Trigger).
+//
+// Once a form is sent, nothing of this page may write late: what follows may already be there and
+// have forgotten the draft, while this page is still being put away. So sending ends the pending
+// save, and a letter typed after it is kept at once. Passwords, files and hidden fields are never kept. A form that came back with errors carries what
 // was typed already. Drafts older than a week are dropped. data-autosave-clear on a button forgets.
 
 const PREFIX = 'holdfast.draft.';
@@ -66,12 +70,29 @@ function restore(form, values) {
   return changed;
 }
 
+// On a slow line somebody types before this module has come; nothing told us of it. After "back" the
+// browser itself fills in what was there, which says nothing.
+function typedEarly(form) {
+  if (performance.getEntriesByType('navigation')[0]?.type !== 'navigate') return false;
+  return fields(form).some((field) =>
+    field.type === 'checkbox' || field.type === 'radio' ? field.checked !== field.defaultChecked : 'defaultValue' in field && field.value !== field.defaultValue,
+  );
+}
+
+const stops = new Map(); // by key: end the pending save of its form
+
+function forget(key) {
+  stops.get(key)?.();
+  store(key, null);
+}
+
 function start(form) {
   const key = form.dataset.autosave;
   const state = form.querySelector('[data-autosave-state]');
   const say = (words) => {
     if (state && words && state.textContent !== words) state.textContent = words;
   };
+  const early = typedEarly(form);
   const draft = read(key);
   if (draft && !form.querySelector('[aria-invalid="true"]')) {
     if (restore(form, draft.values)) {
@@ -80,24 +101,37 @@ function start(form) {
     }
   }
   let timer = 0;
-  const keep = () => {
+  let sent = false;
+  const stop = () => {
     clearTimeout(timer);
+    timer = 0;
+  };
+  const keep = () => {
+    stop();
     if (store(key, { at: Date.now(), values: snapshot(form) })) say(state?.dataset.kept);
   };
   const soon = () => {
-    clearTimeout(timer);
-    timer = setTimeout(keep, WAIT);
+    stop();
+    if (sent) keep();
+    else timer = setTimeout(keep, WAIT);
   };
+  stops.set(key, stop);
   form.addEventListener('input', soon);
   form.addEventListener('change', soon);
-  form.addEventListener('submit', keep);
+  form.addEventListener('submit', () => {
+    sent = true;
+    keep();
+  });
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) sent = false;
+  });
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden' && form.isConnected && timer) keep();
   });
+  if (early) keep();
   form.addEventListener('click', (event) => {
     if (!event.target.closest('[data-autosave-clear]')) return;
-    clearTimeout(timer);
-    store(key, null);
+    forget(key);
     form.reset();
     if (state) state.textContent = '';
   });
@@ -116,7 +150,7 @@ function forgetOld() {
 }
 
 function startAll(root) {
-  root.querySelectorAll('[data-autosave-done]').forEach((done) => store(done.dataset.autosaveDone, null));
+  root.querySelectorAll('[data-autosave-done]').forEach((done) => done.dataset.autosaveDone.split(' ').forEach(forget));
   root.querySelectorAll('form[data-autosave]:not([data-autosave-on])').forEach((form) => {
     form.setAttribute('data-autosave-on', '');
     start(form);
@@ -125,5 +159,5 @@ function startAll(root) {
 
 forgetOld();
 startAll(document);
-document.addEventListener('acknowledged', (event) => store(event.detail.key, null));
+document.addEventListener('acknowledged', (event) => forget(event.detail.key));
 document.addEventListener('htmx:load', (event) => startAll(event.detail.elt.parentNode ?? document));
