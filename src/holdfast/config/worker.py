@@ -24,13 +24,14 @@ def main(stop: threading.Event) -> None:
     """Run until `stop` is set."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.config.settings")
     django.setup()
-    from holdfast.journal import reactions, sealing
+    from holdfast.journal import sealing
+    from holdfast.journal.rounds import Rounds
     from holdfast.messaging.outbox import Sender
 
     sender = Sender()
     loops = [
         ("seal", sealing.seal, 0.1),
-        ("react", reactions.run_all, 0.2),
+        ("react", Rounds().run_once, 0.2),
         ("send", sender.run_once, 0.2),
     ]
     threads = [

@@ -67,19 +67,21 @@ def all_reactions() -> list[Reaction]:
 
 def run_all() -> int:
     """Run every reaction once over what is new; returns how many entries were taken."""
-    return sum(run(each) for each in all_reactions())
+    return sum(run(each) or 0 for each in all_reactions())
 
 
-def run(each: Reaction) -> int:
-    """One round of one reaction: first what is due again, then the next batch."""
-    return _retry(each) + _advance(each)
+def run(each: Reaction) -> int | None:
+    """One round of one reaction: first what is due again, then the next batch. Returns how many
+    entries were taken, or None while another worker is at it."""
+    retried, advanced = _retry(each), _advance(each)
+    return retried + advanced if advanced is not None else retried or None
 
 
-def _advance(each: Reaction) -> int:
+def _advance(each: Reaction) -> int | None:
     with transaction.atomic(), connection.cursor() as cursor:
         position = _lock(cursor, each.name)
         if position is None:
-            return 0
+            return None
         entries = queries.after(position, limit=BATCH, kinds=each.kinds)
         if not entries:
             head = queries.head()

@@ -52,6 +52,8 @@ class Sender:
         over. After an error the next round takes a new owner number, and takes its own old
         messages back like a dead sender's."""
         self._hold_lock()
+        if not _anything(self.owner):
+            return 0
         _recover(self.owner)
         try:
             sent = 0
@@ -76,6 +78,19 @@ class Sender:
     def _let_go(self) -> None:
         self._session = None
         connection.close()
+
+
+def _anything(mine: int) -> bool:
+    """Whether anything is due, or in the hands of another sender, who may have died."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM messaging_message"
+            " WHERE state = 'queued' AND next_attempt_at <= %s)"
+            " OR EXISTS (SELECT FROM messaging_message"
+            " WHERE state IN ('claimed', 'handing') AND owner <> %s)",
+            [clock.now(), mine],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _recover(mine: int) -> None:
