@@ -63,6 +63,8 @@ def test_a_registered_address_is_told_as_the_city_writes_it(program: Program) ->
         {"lat": "0", "long": "0"},
         {"lat": "43,6", "long": "-70,2"},
         {"lat": "north", "long": "west"},
+        {"lat": "1_0", "long": "2_0"},
+        {"lat": "٤٣", "long": "-70"},
         {"address_id": "545483"},
         {"address_id": "01990000-0000-7000-8000-000000000000"},
         {"address_string": "x" * 301},

@@ -14,6 +14,7 @@ from holdfast.cases import operations, queries
 from holdfast.cases.models import Case
 from holdfast.cases.visibility import may_see_private
 from holdfast.journal.actors import Actor
+from holdfast.kernel.typed import whole
 
 SEE = ("cases.see", "cases.see_department")
 
@@ -99,7 +100,6 @@ def list_cases(request: HttpRequest) -> CaseList:
     """The cases the caller may see, filtered and page by page."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     given = request.GET
-    limit = given.get("limit", "50")
     try:
         rows, after = queries.plain_page(
             actor,
@@ -107,7 +107,7 @@ def list_cases(request: HttpRequest) -> CaseList:
             columns=_columns(actor),
             sort=given.get("sort", "newest"),  # type: ignore[arg-type]
             after=given.get("after", ""),
-            limit=int(limit) if limit.isdecimal() else 50,
+            limit=whole(given.get("limit", ""), 50),
         )
     except queries.WrongKey as error:
         raise ApiError(400, "after", str(error)) from None

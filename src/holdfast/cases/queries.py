@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -26,6 +27,7 @@ from holdfast.cases.visibility import visible
 from holdfast.journal.actors import Actor
 from holdfast.journal.models import Entry
 from holdfast.kernel import clock, numbers
+from holdfast.kernel.typed import storable
 
 PAGE_LIMIT = 500
 Sort = Literal["newest", "oldest", "promise", "changed"]
@@ -88,6 +90,8 @@ def found(viewer: Actor, filter: Filter) -> QuerySet[Case]:
 
 def kept_by(filter: Filter) -> Q:
     """A filter as a condition on cases; it says nothing about who may see them."""
+    if not storable(*filter.services, *(filter.area or ())):
+        return Q(pk=None)
     wanted: dict[str, Any] = {
         "service__in": filter.services,
         "department__in": filter.departments,
@@ -233,12 +237,18 @@ def _by_words(words: str) -> Q:
     if len(clean) >= 5 and numbers.is_valid(clean) and clean == words.strip().replace(" ", ""):
         return Q(number=clean)
     # Each word as a prefix, so that a half-typed street finds its cases.
-    terms = ["".join(c for c in word if c.isalnum()) for word in words[:200].split()]
+    terms = [_term(word) for word in unicodedata.normalize("NFKC", words[:200]).split()]
     query = " & ".join(f"{term}:*" for term in terms if term)
     if not query:
         return Q(pk=None)
     folded = Func(Value(query), function="unaccent")
     return Q(search=SearchQuery(folded, search_type="raw", config="simple"))
+
+
+def _term(word: str) -> str:
+    """Letters and digits of a word, without those that unaccent makes into quotes and colons,
+    which mean something in a query (modifier letters, such as the one in “Oʻahu”)."""
+    return "".join(c for c in word if c.isalnum() and not "\u02b0" <= c <= "\u02ff")
 
 
 _NO_MOMENT = 2**63 - 1

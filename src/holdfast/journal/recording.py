@@ -27,6 +27,7 @@ from holdfast.journal.actors import Actor
 from holdfast.journal.facts import Fact
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
+from holdfast.kernel.typed import storable
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -302,6 +303,8 @@ class _Repeat:
     def _check(self) -> None:
         if len(self.key) > 200:
             raise OperationError("An idempotency key has at most 200 characters.")
+        if not storable(self.key):
+            raise OperationError("An idempotency key holds letters, digits and signs only.")
 
     def keep(self, result: Any) -> None:
         """Write the result beside the key, in the operation's transaction."""

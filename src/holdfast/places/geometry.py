@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 
+# As programs and people write degrees: float() alone also reads “1_0” and every script's digits.
+_NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", re.ASCII)
 EARTH_METERS = 6_371_008.8
 
 
@@ -13,6 +16,8 @@ def valid_point(lat: object, lon: object) -> tuple[float, float] | None:
     Not a point: missing, not numbers, not finite, out of range, and 0/0, which is how many systems
     write "unknown". One zero is fine: the equator and Greenwich are places.
     """
+    if any(isinstance(each, str) and not _NUMBER.fullmatch(each) for each in (lat, lon)):
+        return None
     try:
         y, x = float(lat), float(lon)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):

@@ -23,7 +23,9 @@ from holdfast.desk.cases import acting, route, showing
 from holdfast.desk.organization import organization
 from holdfast.journal.actors import Actor
 from holdfast.journal.recording import OperationError, caused_by
+from holdfast.kernel import numbers
 from holdfast.kernel.ids import new_id
+from holdfast.kernel.typed import whole
 from holdfast.web.policy import needs
 
 LIMIT = 200
@@ -156,7 +158,8 @@ def do(request: HttpRequest) -> HttpResponse:
     if not wish.whole:
         context = _context(viewer, cases, wish, _("Say what shall happen first."))
         return shell.page(request, "desk/cases/bulk.html", context, status=422)
-    before = {number: _before(rest) for number, _colon, rest in (e.partition(":") for e in given)}
+    looked_at = (each.partition(":") for each in given)
+    before = {numbers.clean(number): _before(rest) for number, _colon, rest in looked_at}
     worked: list[tuple[Case, list[Any]]] = []
     refused: list[tuple[Case, str]] = []
     with caused_by(new_id()):
@@ -174,7 +177,7 @@ def do(request: HttpRequest) -> HttpResponse:
 def _before(looked_at: str) -> list[Any]:
     """Version, state, team and person of a case as the preview showed it."""
     version, status, team, staff = [*looked_at.split(":"), "", "", "", ""][:4]
-    return [int(version) if version.isdigit() else -1, status, team, staff]
+    return [whole(version, -1), status, team, staff]
 
 
 def _one(viewer: Actor, case: Case, version: int, wish: Wish, key: str) -> int:

@@ -18,6 +18,7 @@ from holdfast.desk.contact import articles, centre, screen
 from holdfast.desk.contact.screen import TAKES
 from holdfast.desk.contact.words import spoken
 from holdfast.journal.recording import OperationError
+from holdfast.kernel.typed import whole
 from holdfast.places import queries as places
 from holdfast.places.locations import Location
 from holdfast.scripts import operations as scripts
@@ -346,9 +347,7 @@ def clock(request: HttpRequest, id: UUID) -> HttpResponse:
         actor = shell.actor_of(request)
         if "note" in request.POST:
             workforce.keep_note(actor=actor, handling=id, note=request.POST["note"])
-        workforce.turn_clock(
-            actor=actor, handling=id, seconds=int(seconds) if seconds.isdecimal() else 0
-        )
+        workforce.turn_clock(actor=actor, handling=id, seconds=whole(seconds, 0))
 
     return _do(request, id, do)
 

@@ -1,0 +1,69 @@
+"""What nobody types by accident: odd numbers, characters and forms are answered, never with a fault
+of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from .town import Town
+
+Enter = Callable[[str], "Client"]
+# Letters and digits that PostgreSQL's unaccent makes into brackets, quotes and colons.
+SPREAD = ["⑴", "a⑽b", "ŉ", "ʼn", "Oʻahu", "aːb", "½", "⒈", "№", "ﬁ"]
+
+
+def test_words_that_fold_to_signs_are_searched_like_others(town: Town, enter: Enter) -> None:
+    browser = enter("ivo")
+    for words in SPREAD:
+        for page in ("/desk/cases/", "/api/v1/cases", "/cases/", "/open311/v2/requests.json"):
+            assert browser.get(page, {"q": words}).status_code == 200, (page, words)
+
+
+def test_a_list_of_what_cannot_be_is_empty(town: Town, enter: Enter) -> None:
+    browser = enter("ivo")
+    for asked in ("service=%00", "area=%00:a", "area=district:%00"):
+        page = browser.get(f"/desk/cases/?state=any&{asked}")
+        assert page.status_code == 200 and b'name="case"' not in page.content
+        assert browser.get(f"/api/v1/cases?{asked}").json()["cases"] == []
+
+
+def test_an_odd_limit_is_no_fault(town: Town, enter: Enter) -> None:
+    browser = enter("ivo")
+    for limit in ("9" * 5000, "²", "-1", "0", "x"):
+        assert browser.get("/api/v1/cases", {"limit": limit}).status_code == 200, limit[:9]
+
+
+def test_a_key_that_cannot_be_kept_is_refused_in_words(town: Town, enter: Enter) -> None:
+    from holdfast.cases.models import Note
+
+    case = town.of("streets")
+    page = enter("ivo").post(
+        f"/desk/cases/{case.number}/note", {"text": "Called them.", "key": "a\x00b"}
+    )
+    assert page.status_code == 422 and "Called them." in page.content.decode()
+    assert not Note.objects.filter(text="Called them.").exists()
+
+
+def test_a_bulk_form_with_an_odd_version_changes_nothing(town: Town, enter: Enter) -> None:
+    case, team, browser = town.of("streets"), town.teams["lights-1"].pk, enter("ivo")
+    for version in ("²", "9" * 5000, "-1", "", "1_0"):
+        page = browser.post(
+            "/desk/cases/bulk/do",
+            {"case": f"{case.number}:{version}:new:", "act": "give", "team": team},
+        )
+        assert page.status_code == 200
+    case.refresh_from_db()
+    assert case.team_id != team
+
+
+def test_a_bulk_form_takes_numbers_as_people_write_them(town: Town, enter: Enter) -> None:
+    case = town.of("streets")
+    spaced = f"{case.number[:3]} {case.number[3:]}:{case.version}:{case.status}:"
+    page = enter("ivo").post(
+        "/desk/cases/bulk/do", {"case": spaced, "act": "note", "text": "Told."}
+    )
+    assert page.status_code == 200 and case.number in page.content.decode()
