@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from holdfast.cases import imports
+from holdfast.cases.erasing import erase_cases
 from holdfast.cases.importing import Tally, import_rows
 from holdfast.cases.models import Case
 from holdfast.journal.actors import system
@@ -116,3 +117,35 @@ def test_imported_facts_start_no_message(
     assert entry is not None
     assert entry.data["imported"] is True
     assert entry.occurred_at.year == 2016
+
+
+@pytest.mark.django_db
+def test_a_case_that_ended_otherwise_is_not_filed_as_fixed(site: str, tmp_path: Path) -> None:
+    statuses = ["Closed", "Cancelled", "Closed - Duplicate", "Referred Out"]
+    run(tmp_path, [{**LINES[0], "service_request_id": s, "status": s} for s in statuses])
+    found = dict(Case.objects.values_list("source_id", "status"))
+    assert [found[s] for s in statuses] == ["fixed", "withdrawn", "duplicate", "not_fixed"]
+
+
+@pytest.mark.django_db
+def test_a_case_that_was_moved_here_keeps_its_status_when_its_source_changes(
+    site: str, tmp_path: Path
+) -> None:
+    run(tmp_path, LINES)
+    Case.objects.filter(source_id="2").update(status="in_work")
+    newer = {**LINES[1], "description": "new", "updated_datetime": "2016-02-01T08:00:00-05:00"}
+    tally, _ = run(tmp_path, [newer])
+    assert parts(tally) == (1, 0, 1, 0, 0)
+    case = Case.objects.get(source_id="2")
+    assert (case.status, case.description) == ("in_work", "new")
+
+
+@pytest.mark.django_db
+def test_what_was_erased_here_does_not_come_back_by_an_import(site: str, tmp_path: Path) -> None:
+    run(tmp_path, LINES)
+    case = Case.objects.get(source_id="1")
+    erase_cases(actor=system("tests"), cases=[case.pk])
+    newer = {**LINES[0], "updated_datetime": "2016-03-01T09:00:00-05:00"}
+    tally, _ = run(tmp_path, [newer])
+    assert parts(tally) == (1, 0, 0, 1, 0)
+    assert "617" not in Case.objects.get(source_id="1").description

@@ -22,6 +22,7 @@ from journeys.killing.load import Client, Noted, Watcher
 from journeys.killing.product import Product, ask, running
 
 VICTIMS = ("web", "live", "worker", "postmaster")
+REPORTS_A_KILL = 3
 
 
 @pytest.mark.kills
@@ -56,10 +57,7 @@ def test_kills_lose_nothing_and_double_nothing(
         assert noted.surprises == []
         assert len(noted.reports) > 2 * kills, "hardly any load"
         assert watcher.positions == sorted(set(watcher.positions)), "the stream repeated itself"
-        assert {k: v for k, v in report.items() if k != "answers lost"} == {
-            "lost": 0,
-            "doubled": 0,
-        }
+        assert (report["lost"], report["doubled"]) == (0, 0)
 
 
 def _under_load(
@@ -80,6 +78,9 @@ def _under_load(
         client.start()
     done = 0
     while done < kills:
+        # By work done, not by the clock: on a busy machine the kills wait for the load.
+        due = REPORTS_A_KILL * sum(killed.values())
+        _until(lambda due=due: len(noted.reports) >= due, "nothing is acknowledged any more", 180)
         time.sleep(chance.uniform(0.1, 1.2))
         # Every kind has its turn; which process of the kind is chance.
         kind = VICTIMS[(sum(killed.values())) % len(VICTIMS)]
@@ -147,7 +148,8 @@ def _compare(noted: Noted, state: dict[str, list], product: Product) -> dict[str
     doubled += [f"{key}" for key, count in moved.items() if count > 1]
     doubled += [case for case, count in opened.items() if count > 1]
     doubled += [case for case, count in interactions.items() if count > 1]
-    # Mail: the server's own count. A second copy is allowed only where an answer was lost.
+    # Mail: the server's own count. A second copy is allowed only where an answer was lost: where
+    # the worker was killed between handing over the mail and writing down that it was taken.
     uncertain = {f"<{m[0]}@localhost>" for m in state["messages"] if m[4]}
     lost += [f"mail {m[0]}" for m in state["messages"]
              if m[3] == "sent" and f"<{m[0]}@localhost>" not in product.mailbox.taken]  # fmt: skip
@@ -158,4 +160,10 @@ def _compare(noted: Noted, state: dict[str, list], product: Product) -> dict[str
     assert state["faults"] == []
     assert lost == [], lost[:5]
     assert doubled == [], doubled[:5]
-    return {"lost": len(lost), "doubled": len(doubled), "answers lost": len(uncertain)}
+    twice = [mail for mail in uncertain if product.mailbox.taken[mail] > 1]
+    return {
+        "lost": len(lost),
+        "doubled": len(doubled),
+        "mail server's answers lost (allowed)": len(uncertain),
+        "of these mailed twice": len(twice),
+    }

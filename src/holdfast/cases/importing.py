@@ -17,7 +17,7 @@ from django.db import connection
 
 from holdfast.accounts.models import Department
 from holdfast.cases import events, writing
-from holdfast.cases.imports import Rejected, Row
+from holdfast.cases.imports import Rejected, Row, ending_of
 from holdfast.cases.masking import mask
 from holdfast.cases.models import Case
 from holdfast.journal.actors import Actor
@@ -25,6 +25,9 @@ from holdfast.journal.recording import operation, record
 from holdfast.kernel.ids import new_id
 
 BATCH = 2000
+_FILED_AS = "filed_as"
+"""Under this name in `Case.extra` stands the status that the last import gave the case."""
+
 AreasAt = Callable[[float, float], dict[str, str]]
 
 
@@ -95,7 +98,7 @@ def _file(actor: Actor, rows: Sequence[Row], source: str, areas_at: AreasAt) -> 
     hashes = {id: _hash(row) for id, row in latest.items()}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT source_id, id, source_hash, updated_at FROM cases_case"
+            "SELECT source_id, id, source_hash, updated_at, erased_at IS NULL FROM cases_case"
             " WHERE source = %s AND source_id = ANY(%s)",
             [source, list(latest)],
         )
@@ -105,6 +108,7 @@ def _file(actor: Actor, rows: Sequence[Row], source: str, areas_at: AreasAt) -> 
         (found[id][0], row)
         for id, row in latest.items()
         if id in found
+        and found[id][3]  # what was erased here does not come back
         and bytes(found[id][1] or b"").hex() != hashes[id]
         and (row.updated_at or row.opened_at) >= found[id][2]
     ]
@@ -144,12 +148,12 @@ def file_batch(
         )
     for id, row in changed:
         case = _case(row, source, "", hashes[row.source_id], departments, areas_at)
-        _update(id, case)
+        kept = _update(id, case)
         record(
             events.IMPORTED,
             subject=id,
             occurred_at=case.updated_at,
-            data={"imported": True, "status": case.status, "again": True},
+            data={"imported": True, "status": kept.status, "again": True},
         )
 
 
@@ -163,7 +167,8 @@ def _case(
 ) -> writing.NewCase:
     areas = areas_at(row.lat, row.lon) if row.lat is not None and row.lon is not None else {}
     closed = row.status == "closed"
-    extra: dict[str, Any] = {"source_status": row.source_status, **row.extra}
+    status = ending_of(row.source_status) if closed else "new"
+    extra: dict[str, Any] = {**row.extra, "source_status": row.source_status, _FILED_AS: status}
     for name in ("group", "area", "department", "parent_id"):
         if getattr(row, name):
             extra[name] = getattr(row, name)
@@ -181,7 +186,7 @@ def _case(
         service_name=row.service_name[:200],
         opened_at=row.opened_at,
         updated_at=max(row.updated_at or row.opened_at, row.closed_at or row.opened_at),
-        status="fixed" if closed else "new",
+        status=status,
         channel=(row.channel or "import")[:12],
         department_id=departments.get(_code(row.department or "")),
         closed_at=row.closed_at if closed else None,
@@ -214,13 +219,19 @@ def _hash(row: Row) -> str:
     return hashlib.blake2b(msgspec.json.encode(content, order="sorted"), digest_size=16).hexdigest()
 
 
-def _update(id: UUID, case: writing.NewCase) -> None:
-    """What another system changed overwrites what came from it; what was done here stays."""
+def _update(id: UUID, case: writing.NewCase) -> Case:
+    """What another system changed overwrites what came from it; what was done here stays.
+
+    A case that was moved here since the last import keeps its status and closing time.
+    """
     kept = Case.objects.select_for_update().get(pk=id)
+    moved_here = kept.status != kept.extra.get(_FILED_AS, kept.status)
+    if not moved_here:
+        kept.status, kept.closed_at = case.status, case.closed_at
     for name in (
-        "service", "service_name", "opened_at", "closed_at", "due_at", "place_typed", "address",
+        "service", "service_name", "opened_at", "due_at", "place_typed", "address",
         "zipcode", "verdict", "lat", "lon", "areas", "description", "public_description",
-        "media_url", "extra", "status",
+        "media_url", "extra",
     ):  # fmt: skip
         setattr(kept, name, getattr(case, name))
     kept.updated_at = max(kept.updated_at, case.updated_at)
@@ -229,3 +240,4 @@ def _update(id: UUID, case: writing.NewCase) -> None:
     kept.save()
     with connection.cursor() as cursor:
         cursor.execute(writing.REFRESH_SEARCH, [id])
+    return kept

@@ -152,3 +152,9 @@ def test_the_day_that_tells_the_order_may_stand_at_the_end_of_a_large_file(tmp_p
     path = tmp_path / "dates.csv"
     path.write_text("01/01/2014\n" * 200_000 + "31/01/2014\n")
     assert looks_day_first(path) is True
+
+
+def test_seconds_since_1970_are_dates_with_and_without_a_fraction() -> None:
+    dates = Dates(ZoneInfo("America/New_York"))
+    for text in ("1223306757", "1223306757.0", "1223306757000"):
+        assert dates.read(text) == (datetime(2008, 10, 6, 15, 25, 57, tzinfo=UTC), False)

@@ -45,6 +45,8 @@ LINES = "\n".join(map(json.dumps, THREE))
         json.dumps(THREE, indent=2),
         "[\n" + LINES.replace("\n", ",\n") + "\n]\n",
         json.dumps({"service_requests": THREE}),
+        json.dumps({"service_requests": {"request": THREE}}),
+        "\n".join(json.dumps({"request": one}) for one in THREE),
         json.dumps({"success": True, "result": {"fields": [], "records": THREE}}, indent=1),
         json.dumps({"type": "FeatureCollection", "features": [
             {"type": "Feature", "properties": one, "geometry": None} for one in THREE]}),

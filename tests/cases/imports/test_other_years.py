@@ -70,6 +70,20 @@ def test_new_york_of_2020_as_csv_and_from_the_api(reading: Reading, text: str) -
     assert (row.status_note, row.channel, row.area) == ("Looked at.", "MOBILE", "09 MANHATTAN")
 
 
+def test_los_angeles_with_the_names_of_salesforce(reading: Reading) -> None:
+    text = (
+        "CaseNumber,CreatedDate,ClosedDate,Type,Status,Origin,Zipcode__c,"
+        "Locator_Gis_Returned_Address__c,Geolocation__Latitude__s,Geolocation__Longitude__s,"
+        "Council_District__c\n"
+        "08123456,03/08/2022 11:05:00 PM,,Bulky Items,Open,Mobile,90012,1 N A ST,34.05,-118.24,14\n"
+    )
+    row = only(reading(text, "la"))
+    assert row.opened_at == datetime(2022, 3, 9, 7, 5, tzinfo=UTC)
+    assert (row.source_id, row.service_name, row.status) == ("08123456", "Bulky Items", "open")
+    assert (row.address, row.zipcode, row.lat) == ("1 N A ST", "90012", 34.05)
+    assert row.area == "Council District 14"
+
+
 def test_los_angeles_of_later_years(reading: Reading) -> None:
     head = (
         "SRNumber,CreatedDate,UpdatedDate,ActionTaken,Owner,RequestType,Status,RequestSource,"
@@ -235,6 +249,19 @@ UNPREPARED = {
         "2020-01-09 10:00:00|{closed}|29.7|-95.4|Voice In\n",
         {"id": "10101", "service_name": "Pothole", "area": "MIDTOWN"},
     ),
+    "kansas city, with line breaks in cells and ids that could be dates": (
+        "CASE ID,SOURCE,DEPARTMENT,REQUEST TYPE,CREATION DATE,CREATION TIME,STATUS,CLOSED DATE,"
+        "STREET ADDRESS,ADDRESS WITH GEOCODE,ZIP CODE\n",
+        '201800100{n},PHONE,Public Works,Pothole,01/0{d}/2020,1{d}:15 AM,{status},{closed},'
+        '1 MAIN ST,"1 MAIN ST\n(39.1, -94.58)",64105\n',
+        {"id": "2018001001", "service_name": "Pothole", "lat": 39.1, "channel": "PHONE"},
+    ),
+    "madrid": (
+        "Numero_aviso;Fecha_alta;Fecha_cierre;Tipo_incidencia;Estado;Descripcion;Direccion;"
+        "Distrito;Codigo_postal;Latitud;Longitud\n",
+        "A{n};0{d}/03/2020 10:0{d};;Bache;Abierto;hoyo;Calle Mayor 1;Centro;28013;40,41;-3,70\n",
+        {"id": "A1", "service_name": "Bache", "status": "open", "lat": 40.41, "area": "Centro"},
+    ),
     "nobody knows": (
         "Ref #;When logged;What kind;Finished on;Where;Remarks\n",
         "A-{n};{d}.02.2020 1{d}:00;Straßenschaden;;Marktplatz {n};x\n",
@@ -272,6 +299,8 @@ def test_the_draft_for_a_city_nobody_prepared_for_works_unedited(
         assert set(statuses) == {("open", True), ("closed", False)}
     if city == "boston":
         assert "America/New_York" in draft
+    if city.startswith("kansas"):
+        assert row.opened_at == datetime(2020, 1, 2, 6, 15, tzinfo=UTC)
     if city.startswith("houston"):
         assert "America/Chicago" in draft
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -226,9 +227,35 @@ def test_a_file_cut_in_its_last_row_says_so(reading: Reading) -> None:
     assert [(one.line, one.reason) for one in rejected] == [(3, "file_cut_off")]
 
 
+def zipped(files: dict[str, str]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return packed.getvalue()
+
+
+def test_the_one_file_in_a_zip_archive_is_read(reading: Reading) -> None:
+    plain, _ = reading(HEAD + ONE)
+    for beside in ({}, {"__MACOSX/._a.csv": "x", "folder/.DS_Store": "y"}):
+        rows, rejected = reading(zipped({"folder/a.csv": HEAD + ONE, **beside}))
+        assert (rows, rejected) == (plain, [])
+
+
+def test_a_zip_archive_with_flipped_bytes_says_so(reading: Reading) -> None:
+    text = HEAD + "".join(f"{n},Noise,2014-02-03,{n * 7919}\n" for n in range(2000))
+    packed = bytearray(zipped({"a.csv": text}))
+    packed[len(packed) // 2] ^= 255
+    rows, rejected = reading(bytes(packed))
+    assert len(rows) < 2000
+    assert rejected[-1].reason == "file_cut_off"
+
+
 def test_other_kinds_of_files_are_named_not_read(reading: Reading) -> None:
     for content, word in (
-        (b"PK\x03\x04" + bytes(50), "Excel"),
+        (b"PK\x03\x04" + bytes(50), "damaged"),
+        (zipped({"xl/workbook.xml": "x"}), "office document"),
+        (zipped({"a.csv": HEAD + ONE, "b.csv": HEAD + ONE}), "a.csv, b.csv"),
         (b"PAR1" + bytes(50), "Parquet"),
         (b"<!DOCTYPE html><html><body>Sign in</body></html>", "web page"),
         (b"%PDF-1.7 x", "PDF"),

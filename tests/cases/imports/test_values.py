@@ -11,6 +11,7 @@ from holdfast.cases.imports.values import (
     ZipRule,
     clean_zip,
     coordinate,
+    ending_of,
     place_of,
     point_of,
     status_key,
@@ -92,3 +93,21 @@ def test_degrees_are_read_with_point_or_comma_and_nothing_else() -> None:
 )  # fmt: skip
 def test_status_words_are_understood_by_how_they_begin(text: str, meaning: str | None) -> None:
     assert status_of(status_key(text), STATUS_WORDS) == meaning
+
+
+@pytest.mark.parametrize(
+    ("status", "ending"),
+    [
+        ("Closed", "fixed"),
+        ("Completed", "fixed"),
+        ("Completed - Dup", "duplicate"),
+        ("Closed - Duplicate", "duplicate"),
+        ("Cancelled | Annulé", "withdrawn"),
+        ("Annulé", "withdrawn"),
+        ("Referred Out", "not_fixed"),
+        ("No action taken", "not_fixed"),
+        ("", "fixed"),
+    ],
+)
+def test_a_closed_case_ends_as_its_status_says(status: str, ending: str) -> None:
+    assert ending_of(status) == ending

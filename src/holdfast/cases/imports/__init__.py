@@ -13,6 +13,7 @@ from holdfast.cases.imports.reading import Reading, read
 from holdfast.cases.imports.report import Report
 from holdfast.cases.imports.rows import REASONS, Rejected, Row
 from holdfast.cases.imports.suggesting import suggest
+from holdfast.cases.imports.values import ending_of
 
 __all__ = [
     "REASONS",
@@ -22,6 +23,7 @@ __all__ = [
     "Rejected",
     "Report",
     "Row",
+    "ending_of",
     "load_profile",
     "read",
     "shipped",

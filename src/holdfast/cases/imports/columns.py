@@ -1,7 +1,7 @@
 """How a mapping's column names find their columns, and what a mapping says of one field.
 
 Names are compared without case, spaces, underscores, punctuation and accents, so that
-`Created Date`, `CREATED_DATE` and `createdDate` are one name. A bilingual header
+`Created Date`, `CREATED_DATE`, `createdDate` and `Created_Date__c` are one name. A bilingual header
 (`Status | État`) is found by either half.
 """
 
@@ -80,8 +80,15 @@ class Field(msgspec.Struct, frozen=True):
 _SEPARATORS: Final = re.compile(r"[|/]")
 
 
+_SALESFORCE: Final = re.compile(r"__[a-z]$", re.IGNORECASE)
+
+
 def plain(name: str) -> str:
-    """A name as it is compared: letters and digits only, small, without accents."""
+    """A name as it is compared: letters and digits only, small, without accents.
+
+    The `__c` that Salesforce puts behind a city's own fields is no part of the name.
+    """
+    name = _SALESFORCE.sub("", name)
     if not name.isascii():
         name = unicodedata.normalize("NFKD", name)
     return "".join(filter(str.isalnum, name)).casefold()

@@ -12,14 +12,14 @@ deterministic, and callers keep the original text because a zone was assumed.
 
 from __future__ import annotations
 
-import gzip
 import re
 import unicodedata
-import zlib
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from holdfast.cases.imports.packing import CannotUnpack, unpacking
 
 _MONTH_WORDS: Final = (
     "jan january janvier janv enero ene",
@@ -61,6 +61,7 @@ _NAME_DAY = re.compile(
     rf"(?:{_WORD}\.?,? +)?(?P<m>{_WORD})\.? +(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? +(?P<y>\d{{4}})"
     + _CLOCK
 )
+_EPOCH_FRACTION = re.compile(r"\d{10}\.\d{1,9}")
 _SPREADSHEET = re.compile(r"\d{5}(?:\.\d{1,12})?")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SPREADSHEET_ZERO: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a wall clock, zone added later
@@ -166,6 +167,8 @@ class Dates:
                 return _EPOCH + timedelta(seconds=int(text)), False
             if size == 13:
                 return _EPOCH + timedelta(milliseconds=int(text)), False
+        if _EPOCH_FRACTION.fullmatch(text):
+            return _EPOCH + timedelta(seconds=float(text)), False
         if _SPREADSHEET.fullmatch(text) and 20_000 < float(text) < 70_000:
             # Day numbers carry rounding noise below a second.
             return _SPREADSHEET_ZERO + timedelta(seconds=round(float(text) * 86_400)), True
@@ -233,15 +236,14 @@ def looks_day_first(path: Path) -> bool:
 
 def _samples(path: Path) -> list[bytes]:
     with path.open("rb") as file:
-        start = file.read(_SAMPLE)
-        if start[:2] == b"\x1f\x8b":
-            try:
-                with gzip.open(path) as unpacked:
-                    return [unpacked.read(_SAMPLE * 4)]
-            except (OSError, EOFError, zlib.error):
-                return []
+        try:
+            packed = unpacking(file)
+        except CannotUnpack:
+            return []
+        if packed is not None:
+            return [packed.read() + packed.read()]
         size = path.stat().st_size
-        samples = [start]
+        samples = [file.read(_SAMPLE)]
         for place in (size // 2, size - _SAMPLE):
             if place >= _SAMPLE:
                 file.seek(place)

@@ -25,9 +25,11 @@ JOIN_LIMIT: Final = 500
 """Lines that one JSON object may go over in a file of lines."""
 
 _WRAPPED = re.compile(
-    r'"(?:service_requests|requests|records|features|results|items|rows|data|value)"\s*:\s*\['
+    r'"(?:service_requests?|requests?|records|features|results|items|rows|data|value)"\s*:\s*\['
     r"(?=\s*\{)"
 )
+_WRAPPERS: Final = frozenset({"service_requests", "service_request", "requests", "request"})
+"""Names under which a server that turns XML into JSON puts one record each."""
 # Possessive, since a broken file may hold any amount of white space.
 _NEXT_OBJECT = re.compile(r"\}\s*+,?+\s*+(?=\{)|\n[ \t]*+(?=\{)|\}\s*+\]")
 _SPACE = re.compile(r"[\s,]*")
@@ -258,6 +260,11 @@ def _item(line: int, value: Any, raw: str, mended: bool) -> Item:
 
 def _flat(value: dict[str, Any]) -> tuple[tuple[str, ...], list[str]]:
     """Names and texts of an object's members."""
+    while len(value) == 1:
+        (name, inner), *_ = value.items()
+        if name not in _WRAPPERS or not isinstance(inner, dict) or not inner:
+            break
+        value = inner
     if value.get("type") == "Feature" and isinstance(value.get("properties"), dict):
         inner = dict(value["properties"])
         for key in ("geometry", "id"):

@@ -84,16 +84,19 @@ def _record(lines: list[tuple[int, str]], place: int, delimiter: str) -> tuple[l
 
 
 def by_shape(lines: list[str]) -> Callable[[list[str]], int]:
-    """A score for a header of unknown names: as many cells as most lines have, none a number."""
-    widths = {
-        delimiter: Counter(line.count(delimiter) + 1 for line in lines if line.strip())
-        for delimiter in DELIMITERS
-    }
+    """A score for a header of unknown names: as many cells as most records, none a number.
+
+    Records, not lines: where a cell holds line breaks, most lines are pieces of a record.
+    """
     usual = Counter[int]()
-    for counts in widths.values():
-        for width, count in counts.items():
-            if width > 1:
-                usual[width] += count * width
+    for delimiter in DELIMITERS:
+        try:
+            records = list(csv.reader((f"{line}\n" for line in lines), delimiter=delimiter))
+        except csv.Error:
+            records = [line.split(delimiter) for line in lines]
+        for cells in records:
+            if len(cells) > 1:
+                usual[len(cells)] += len(cells)
 
     def score(names: list[str]) -> int:
         named = sum(bool(re.search(r"[^\W\d_]", name)) for name in names)

@@ -14,10 +14,10 @@ from holdfast.cases.imports.dates import Dates, looks_day_first
 from holdfast.cases.imports.documents import (
     Item,
     is_document,
-    is_georeport,
     json_items,
     xml_items,
 )
+from holdfast.cases.imports.foreign import what_it_is
 from holdfast.cases.imports.headers import Header, find_header
 from holdfast.cases.imports.mapping import Profile
 from holdfast.cases.imports.rows import Rejected, Row, reject
@@ -36,15 +36,6 @@ _FAULTS: Final = {
     "not_an_object": 'Write each record as an object with names: {"id": "17", ...}.',
     "broken_xml": "Export this record again; it is not valid XML.",
 }
-_FOREIGN: Final = (
-    ("PK\x03\x04", "This is a zip or an Excel workbook; unpack it, or save the sheet as CSV."),
-    ("PAR1", "This is a Parquet file; export it as CSV or JSON lines."),
-    ("%PDF", "This is a PDF; ask the source for CSV or JSON."),
-    ("SQLite format 3", "This is a database file; export the table as CSV."),
-    ("BZh", "Unpack the file first; of packed files only gzip is read."),
-    ("\ufffd7zXZ", "Unpack the file first; of packed files only gzip is read."),
-    ("\ufffd\ufffd\x11\ufffd", "This is an old Excel workbook; save the sheet as CSV."),
-)
 
 
 class Reading(Iterator[Row | Rejected]):
@@ -104,13 +95,11 @@ class Reading(Iterator[Row | Rejected]):
         )
         self.about |= {
             "format": kind or "table",
-            "packed": "gzip" if source.packed else "no",
+            "packed": "yes" if source.packed else "no",
             "encoding": source.encoding,
             "dates": "day first" if day_first else "month first",
         }
-        foreign = next((says for mark, says in _FOREIGN if head.startswith(mark)), None)
-        if kind == "xml" and not is_georeport(head):
-            foreign = "This is a web page or other XML; ask the source for CSV, JSON or GeoReport."
+        foreign = what_it_is(source)
         if foreign is not None:
             yield reject(1, "not_a_table", foreign, head)
             return

@@ -10,8 +10,10 @@ from typing import Final
 import msgspec
 
 from holdfast.cases.imports.dates import Dates
-from holdfast.cases.imports.documents import is_document, is_georeport, json_items, xml_items
+from holdfast.cases.imports.documents import is_document, json_items, xml_items
+from holdfast.cases.imports.foreign import what_it_is
 from holdfast.cases.imports.headers import LOOK_AT, by_shape, find_header
+from holdfast.cases.imports.mapping import MappingError
 from holdfast.cases.imports.sources import Source
 from holdfast.cases.imports.tables import Lines, records
 from holdfast.cases.imports.values import EMPTY_WORDS, coordinate
@@ -52,9 +54,15 @@ class SampledColumn(msgspec.Struct):
 
 
 def sample(path: Path) -> tuple[list[SampledColumn], int]:
-    """The columns of the first records, each with its texts, and the number of records."""
+    """The columns of the first records, each with its texts, and the number of records.
+
+    Raises MappingError for a file that is no export.
+    """
     source = Source(path)
     try:
+        foreign = what_it_is(source)
+        if foreign is not None:
+            raise MappingError([f"{path.name}: {foreign}"])
         head = source.head
         kind = is_document(head)
         pairs: Iterable[tuple[tuple[str, ...], list[str]]]
@@ -68,8 +76,6 @@ def sample(path: Path) -> tuple[list[SampledColumn], int]:
             pairs = ((names, record.cells) for record in table if record.fault is None)
             order = dict.fromkeys(names)
         else:
-            if kind == "xml" and not is_georeport(head):
-                return [], 0
             items = json_items(source, head) if kind == "json" else xml_items(source)
             pairs = ((item.names, item.values) for item in items if item.fault is None)
             order = {}

@@ -1,7 +1,7 @@
 """Turns a file of unknown packing, encoding and line ends into text, in constant memory.
 
-What is found out by itself: gzip (by content, not by name), UTF-8, UTF-16 and UTF-32 with or
-without a byte order mark, Windows-1252 and Latin-1, mixtures of UTF-8 and Windows-1252 (each
+What is found out by itself: gzip and zip (by content, not by name), UTF-8, UTF-16 and UTF-32 with
+or without a byte order mark, Windows-1252 and Latin-1, mixtures of UTF-8 and Windows-1252 (each
 undecodable byte is read as Windows-1252, and the record is told), line ends LF, CRLF and CR. A CR
 among LF line ends stays in its line, for the reader of the format to judge.
 """
@@ -10,19 +10,15 @@ from __future__ import annotations
 
 import codecs
 import re
-import zlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from zlib import _Decompress as Decompress
+from holdfast.cases.imports.packing import BLOCK, CannotUnpack, unpacking
 
 Progress = Callable[[int, int], None]
 """Called with (bytes of the file read so far, bytes of the file in all)."""
 
-BLOCK: Final = 512 * 1024
 LINE_LIMIT: Final = 1_000_000
 """Characters of one line that are kept; the rest of a longer line is passed over."""
 
@@ -60,58 +56,11 @@ def without_surrogates(text: str) -> str:
     return text if text.isascii() else _UNDECODED.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-class _Unpacked:
-    """A gzip stream, unpacked block by block.
-
-    Not `gzip.GzipFile`, whose buffered reading loses what was unpacked before the damage.
-    """
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._packed = b""
-        self._member = zlib.decompressobj(wbits=31)
-        self._begun = False
-        self.damage: str | None = None
-
-    def read(self) -> bytes:
-        """Up to a block of unpacked bytes, empty at the end; never raises for damage."""
-        while self.damage is None:
-            if not self._packed:
-                self._packed = self._file.read(64 * 1024)
-                if not self._packed:
-                    if self._begun:
-                        self.damage = "The packed file ends in the middle; fetch it again."
-                    return b""
-            before = self._member.copy()
-            try:
-                data = self._member.decompress(self._packed, BLOCK)
-            except zlib.error as error:
-                self.damage = f"The packed file is damaged ({error}); fetch it again."
-                return self._up_to_the_damage(before)
-            self._begun = True
-            self._packed = self._member.unconsumed_tail
-            if self._member.eof:
-                # Another packed file may follow in the same file; zeros are padding.
-                self._packed = self._member.unused_data.lstrip(b"\0")
-                self._member = zlib.decompressobj(wbits=31)
-                self._begun = False
-            if data:
-                return data
-        return b""
-
-    def _up_to_the_damage(self, member: Decompress) -> bytes:
-        """What the damaged piece still yields, by feeding it byte by byte."""
-        whole: list[bytes] = []
-        with suppress(zlib.error):
-            for place in range(len(self._packed)):
-                whole.append(member.decompress(self._packed[place : place + 1]))
-        return b"".join(whole)
-
-
 class Source:
     """One file as text. Iterate `blocks()` or `lines()`, once.
 
-    Known from the start: `encoding`, `packed` (gzip or not), `size`. Known at the end:
+    Known from the start: `encoding`, `packed` or not, `size`, and `foreign`, a sentence when the
+    file is an archive that holds no one file to read. Known at the end:
     `mended`, whether undecodable bytes were met, `line_ends`,
     `damage`, a sentence when the file could not be read to its end, else None, and
     `ended_in_line`, whether the last line lacks its line end.
@@ -127,10 +76,14 @@ class Source:
         self.ended_in_line = False
         self.mended = False
         self.line_ends = "LF"
-        head = self._file.read(2)
-        self._file.seek(0)
-        self.packed = head == b"\x1f\x8b"
-        self._unpacked = _Unpacked(self._file) if self.packed else None
+        self.foreign: str | None = None
+        self._unpacked = None
+        try:
+            self._unpacked = unpacking(self._file)
+        except CannotUnpack as error:
+            self.foreign = str(error)
+            self._file.seek(0)
+        self.packed = self._unpacked is not None
         self._first = self._read()
         self.encoding, skip = _guess_encoding(self._first)
         self._first = self._first[skip:]

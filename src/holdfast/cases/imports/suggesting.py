@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from holdfast.cases.imports.building import Plan
-from holdfast.cases.imports.columns import Names
+from holdfast.cases.imports.columns import Names, plain
 from holdfast.cases.imports.dates import Dates
 from holdfast.cases.imports.mapping import MappingError, load_profile, parse_mapping, shipped
 from holdfast.cases.imports.reading import read
@@ -37,6 +37,7 @@ TRIED: Final = 2_000
 
 _PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_ ]*")
 _OFFSET = re.compile(r"(?:Z|[+-]\d{2}(?::?\d{2})?)$")
+_TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}(:\d{2})?( ?[AaPp]\.?[Mm]\.?)?")
 _PERSONAL: Final = frozenset({"description", "status_note", "address", "media_url", "point"})
 
 # Words in a name that speak for a field where no known name is met, and against it.
@@ -111,7 +112,9 @@ class _Draft:
         if field in ("opened_at", "closed_at", "updated_at", "due_at"):
             return column.name in self.dated or (not column.texts and field != "opened_at")
         if field == "id":
-            return column.filled > 0.9 and column.distinct > 0.5 and column.name not in self.dated
+            # Ten digits may be a number of the year 2018 as well as a second of the year 2033.
+            dated = column.name in self.dated and not all(map(str.isdigit, column.texts))
+            return column.filled > 0.9 and column.distinct > 0.5 and not dated
         if field in ("service_name", "status", "group", "department", "area", "channel"):
             numeric = sum(text.replace(".", "").isdigit() for text in column.texts)
             if field == "service_name" and numeric * 2 > len(column.texts):
@@ -231,6 +234,10 @@ class _Draft:
                     other = self.taken.get("group") or self.taken.get("service_code")
                     second = f"{_quoted(other[0].name)}, " if other else ""
                     spec = f"[{spec}, {second}{{value: Other}}]"
+                clock = self._clock(column) if field == "opened_at" else None
+                if clock is not None:
+                    self.used.add(clock.name)
+                    spec = f'{{join: [{spec}, {_quoted(clock.name)}], with: " "}}'
                 example = "" if field in _PERSONAL else _example(column)
                 check = " CHECK" if field in self.guessed else ""
                 comment = f"    #{check}{example}" if check or example else ""
@@ -241,6 +248,23 @@ class _Draft:
                 lines.append("  service_name: {value: Other}    # CHECK: no column of kinds found")
         return lines
 
+    def _clock(self, date: SampledColumn) -> SampledColumn | None:
+        """The column with the time of day of a column of mere dates, found by their names."""
+        if any(":" in text for text in date.texts):
+            return None
+        name = plain(date.name).replace("date", "time")
+        return next(
+            (
+                column
+                for column in self.columns
+                if column.name not in self.used
+                and plain(column.name) == name
+                and column.texts
+                and all(_TIME_OF_DAY.fullmatch(text) for text in column.texts[:50])
+            ),
+            None,
+        )
+
     def _address(self) -> list[str]:
         """An address put together from its parts, where they are there."""
         names = Names([column.name for column in self.columns])
@@ -250,7 +274,9 @@ class _Draft:
             (("street number", "street direction", "street name", "street type"), " "),
             (("number", "street"), " "),
             (("rue_intersection1", "rue_intersection2"), " & "),
+            (("hausnummer", "straße"), " "),
             (("street",), " "),
+            (("straße",), " "),
             (("street name",), " "),
         ):
             there = [self.columns[found[0]] for part in parts if (found := names.find(part))]

@@ -16,10 +16,10 @@ EMPTY_WORDS: Final = frozenset(
 
 _OPEN: Final = (
     "open,opened,new,assigned,pending,started,in progress,inprogress,work in progress,received,"
-    "submitted,acknowledged,accepted,active,forward,forwarded,held,on hold,hold,scheduled,"
-    "reopened,re opened,unassigned,initiated,dispatched,awaiting,under review,in review,"
+    "confirmed,submitted,acknowledged,accepted,active,forward,forwarded,held,on hold,hold,"
+    "scheduled,reopened,re opened,unassigned,initiated,dispatched,awaiting,under review,in review,"
     "investigating,planned,email sent,draft,ongoing,waiting,referred,transferred,"
-    "ouvert,ouverte,en cours,nouveau,en traitement,prise en charge,acceptée,"
+    "ouvert,ouverte,actif,en cours,nouveau,en traitement,prise en charge,acceptée,"
     "abierto,abierta,en proceso,pendiente,offen,in bearbeitung"
 )
 _CLOSED: Final = (
@@ -58,6 +58,30 @@ def status_of(key: str, words: Mapping[str, Status]) -> Status | None:
         first, second, *_ = key.split(" ", 2)
         found = words.get(f"{first} {second}") or words.get(first)
     return found
+
+
+Ending = Literal["fixed", "not_fixed", "duplicate", "withdrawn"]
+
+_ENDINGS: Final[Mapping[Ending, str]] = {
+    "duplicate": "duplicate,duplicated,dup,dupe,doublon,duplicado,duplikat",
+    "withdrawn": (
+        "cancel,cancelled,canceled,cancellation,withdrawn,void,voided,annulé,annulée,cancelado,"
+        "cancelada,storniert"
+    ),
+    "not_fixed": (
+        "rejected,denied,invalid,unfounded,referred,not,no,unable,cannot,expired,incomplete,refusé,"
+        "refusée,rechazado,rechazada,abgelehnt"
+    ),
+}
+_ENDING_WORDS: Final[Mapping[str, Ending]] = {
+    status_key(word): ending for ending, words in _ENDINGS.items() for word in words.split(",")
+}
+
+
+def ending_of(source_status: str) -> Ending:
+    """How a closed case ended, by the words of its status; `fixed` where they say no other end."""
+    words = status_key(source_status).split()
+    return next((_ENDING_WORDS[word] for word in words if word in _ENDING_WORDS), "fixed")
 
 
 ZipRule = Literal["us", "ca", "any"]

@@ -43,7 +43,7 @@ def cases(
     scratch: bool,
     as_json: bool,
 ) -> None:
-    """Import cases from FILE (CSV, JSON lines or GeoReport, also gzip).
+    """Import cases from FILE (CSV, JSON lines or GeoReport, also gzip or zip).
 
     \b
     Shipped profiles:  georeport, nyc, la, sf, ottawa
