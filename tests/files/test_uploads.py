@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageOps
 
 from holdfast.files.checking import LIMIT, NotTaken, check
 from holdfast.files.models import Blob, File
@@ -50,6 +50,36 @@ def test_a_large_picture_is_made_smaller_with_a_small_one_beside_it() -> None:
     checked = check(picture(size=(4000, 3000)))
     assert max(checked.width or 0, checked.height or 0) == 2560
     assert max(Image.open(io.BytesIO(checked.small)).size) == 480
+
+
+@pytest.mark.parametrize("turned", range(1, 9))
+@pytest.mark.parametrize("size", [(40, 30), (5400, 4000)])
+def test_a_picture_stands_upright_however_the_camera_was_held(
+    turned: int, size: tuple[int, int]
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = turned
+    sent = Image.new("RGB", size, "blue")
+    sent.paste("red", (0, 0, size[0] // 2, size[1] // 2))
+    out = io.BytesIO()
+    sent.save(out, "PNG", exif=exif)
+    wanted = ImageOps.exif_transpose(Image.open(io.BytesIO(out.getvalue())))
+    wanted.thumbnail((60, 60))
+    got = Image.open(io.BytesIO(check(out.getvalue()).content)).convert("RGB")
+    got.thumbnail((60, 60))
+    assert got.size == wanted.size
+    corners = [(3, 3), (3, got.height - 4), (got.width - 4, 3), (got.width - 4, got.height - 4)]
+    for corner in corners:
+        seen, meant = got.getpixel(corner), wanted.getpixel(corner)
+        assert (seen[0] > seen[2]) == (meant[0] > meant[2]), corner  # type: ignore[index]
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "I;16", "I", "F"])
+def test_large_pictures_in_every_way_of_keeping_colours_are_taken(mode: str) -> None:
+    out = io.BytesIO()
+    Image.new(mode, (5200, 40)).save(out, "TIFF")
+    checked = check(out.getvalue())
+    assert (checked.width, checked.height) == (2560, 20)
 
 
 def archive() -> bytes:

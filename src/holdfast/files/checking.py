@@ -7,15 +7,31 @@ archives, and broken structures that aim at a viewer's faults.
 from __future__ import annotations
 
 import io
+import threading
 import warnings
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 LIMIT = 12 * 1024 * 1024
 PIXELS = 60_000_000
 LONGEST = 2560
 SMALL = 480
+# Pictures of more pixels than phones usually take are unpacked one after the other in a process,
+# so that many at once do not fill the memory.
+MANY_PIXELS = 16_000_000
+_one_at_a_time = threading.Lock()
+_ORIENTATION = 0x0112
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 _PICTURES = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 
 
@@ -60,22 +76,42 @@ def _picture(content: bytes) -> Checked:
                 if opened.format == "JPEG":
                     # Unpacks a huge photo at a fraction of its size.
                     opened.draft("RGB", (LONGEST, LONGEST))
-                opened.load()
-                upright = ImageOps.exif_transpose(opened)
+                with _room_for(opened):
+                    picture = _drawn(opened)
     except NotTaken:
         raise
     except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise NotTaken("Send a photo (JPEG, PNG, WebP) or a PDF.") from None
     except Exception as error:
         raise NotTaken("The picture is damaged. Take it again, or send another.") from error
-    see_through = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
-    picture = upright.convert("RGBA" if see_through else "RGB")
-    picture.info.clear()
-    picture.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
     small = picture.copy()
     small.thumbnail((SMALL, SMALL), Image.Resampling.LANCZOS)
-    kind = "image/png" if see_through else "image/jpeg"
+    kind = "image/png" if picture.mode == "RGBA" else "image/jpeg"
     return Checked(kind, _write(picture), _write(small), picture.width, picture.height)
+
+
+def _room_for(opened: Image.Image) -> AbstractContextManager[object]:
+    return _one_at_a_time if opened.width * opened.height > MANY_PIXELS else nullcontext()
+
+
+def _drawn(opened: Image.Image) -> Image.Image:
+    """The picture upright, at most 2560 pixels long, in RGB or RGBA, and nothing but it."""
+    see_through = opened.mode in ("RGBA", "LA", "PA") or "transparency" in opened.info
+    factor = max(opened.width, opened.height) // LONGEST
+    # Made smaller as soon as it is unpacked, before any other copy of it: only sizes that
+    # `reduce` cannot average (palettes, 16 bits) are turned to colours first.
+    opened.load()
+    turned = opened.getexif().get(_ORIENTATION, 1)
+    picture: Image.Image = opened
+    if picture.mode not in ("RGB", "RGBA", "L", "CMYK"):
+        picture = picture.convert("RGBA" if see_through else "RGB")
+    if factor > 1:
+        picture = picture.reduce(factor)
+    picture = picture.convert("RGBA" if see_through else "RGB")
+    picture.info.clear()
+    picture.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
+    way = _UPRIGHT.get(turned)
+    return picture.transpose(way) if way is not None else picture
 
 
 def _write(picture: Image.Image) -> bytes:

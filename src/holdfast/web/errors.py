@@ -6,15 +6,24 @@ import logging
 import sys
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from holdfast.web.languages import in_language
 
 log = logging.getLogger("holdfast.web")
 Answer = Callable[[HttpRequest, int, str], HttpResponse]
 _forms: dict[str, Answer] = {}
+# What was typed is kept on the page of these, to be sent again with one press.
+_KEPT_FOR = (419, 503)
+_KEPT_AT_MOST = 200_000
 
 
 def answer_in(prefix: str, answer: Answer) -> None:
@@ -31,14 +40,48 @@ def page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
             return answer(request, status, words[1])
     html = render_to_string(
         "web/error.html",
-        {"status": status, "title": words[0], "says": words[1], **context},
+        {
+            "status": 403 if status == 419 else status,
+            "title": words[0],
+            "says": words[1],
+            "home": in_language("/", get_language() or "en"),
+            "again": _typed(request) if status in _KEPT_FOR else [],
+            "path": request.get_full_path(),
+            **context,
+        },
         request=None,
     )
-    response = HttpResponse(html, status=status)
+    response = HttpResponse(html, status=403 if status == 419 else status)
     if status == 503:
         response.headers["Retry-After"] = "5"
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """The fields of the form that was sent, to be sent again; none of a form that came from
+    another site, or that holds files or secrets."""
+    if request.method != "POST" or not _ours(request):
+        return []
+    try:
+        fields = [(name, each) for name, found in request.POST.lists() for each in found]
+        whole = not request.FILES
+    except Exception:  # noqa: BLE001 - a form that cannot be read cannot be kept
+        return []
+    if not whole or sum(len(name) + len(each) for name, each in fields) > _KEPT_AT_MOST:
+        return []
+    if any("password" in name for name, _each in fields):
+        return []
+    token = [("csrfmiddlewaretoken", get_token(request))]
+    return [(n, each) for n, each in fields if n != "csrfmiddlewaretoken"] + token
+
+
+def _ours(request: HttpRequest) -> bool:
+    """Whether the browser says that the form stood on a page of ours."""
+    origin = request.headers.get("Origin", "")
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return False
+    return bool(origin) and urlsplit(origin).netloc == request.get_host()
 
 
 def _words(status: int) -> tuple[str, str]:
@@ -58,7 +101,15 @@ def _words(status: int) -> tuple[str, str]:
         413: (_("That is too large"), _("Send a smaller photo, up to 12 MB.")),
         419: (
             _("This page was open too long"),
-            _("Go back and send again. What you typed is still there."),
+            _("Send it again. What you typed is still there."),
+        ),
+        405: (
+            _("This address does not take that"),
+            _("Go back, and use what the page offers."),
+        ),
+        429: (
+            _("Too many tries"),
+            _("Wait ten minutes, then try again. The link in our message always works."),
         ),
         503: (
             _("We are very busy"),
@@ -79,8 +130,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400."""
-    return page(request, 400)
+    """400, or 413 for what is larger than any form of ours."""
+    return page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

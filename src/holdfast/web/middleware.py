@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from holdfast.web import errors
+
 
 def language_in_path(
     get_response: Callable[[HttpRequest], HttpResponse],
@@ -22,5 +24,21 @@ def language_in_path(
             response = get_response(request)
             response.headers.setdefault("Content-Language", lang)
             return response
+
+    return middleware
+
+
+def say_why(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Put words to the bare answer that Django gives to a method an address does not take."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or response.streaming or response.content:
+            return response
+        told = errors.page(request, 405)
+        told.headers["Allow"] = response.headers.get("Allow", "GET, HEAD")
+        return told
 
     return middleware

@@ -245,7 +245,12 @@ def attach(request: HttpRequest, number: str) -> HttpResponse:
         sent = request.FILES.getlist("files")
         if not sent:
             raise OperationError(_("Choose a photo or a document first."))
-        for n, upload in enumerate(sent[:FILES_LIMIT]):
+        if len(sent) > FILES_LIMIT:
+            raise OperationError(
+                _("Send at most %(most)s files at once. Add the others afterwards.")
+                % {"most": FILES_LIMIT}
+            )
+        for n, upload in enumerate(sent):
             own = f"{key}-{n}" if key else None
             stored = store_file.once(
                 own, actor=actor, name=(upload.name or "")[:200], content=upload.read()

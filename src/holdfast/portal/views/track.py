@@ -18,9 +18,10 @@ from holdfast.cases.operations import NOTE_LIMIT, Conflict
 from holdfast.journal.actors import ANONYMOUS
 from holdfast.journal.recording import OperationError
 from holdfast.kernel import numbers
-from holdfast.portal import maps, photos, proving, showing
+from holdfast.portal import guessing, maps, photos, proving, showing
 from holdfast.portal.forms import from_here, text
 from holdfast.portal.proving import Proved
+from holdfast.web import errors as error_pages
 from holdfast.web.policy import public
 
 
@@ -37,6 +38,8 @@ def ask_number(request: HttpRequest) -> HttpResponse:
         if not errors and code:
             if proving.by_code(number, code) is not None:
                 return redirect("portal:own", number=number, code=code.upper())
+            if guessing.too_many(number):
+                return _guessed(request)
             errors = {"code": _("This code does not go with this number. Look at both again.")}
         elif not errors:
             if cases.by_number(ANONYMOUS, number) is not None:
@@ -47,6 +50,12 @@ def ask_number(request: HttpRequest) -> HttpResponse:
             }  # fmt: skip
     context = {"typed": typed, "code": code, "errors": errors}
     return render(request, "portal/track.html", context, status=422 if errors else 200)
+
+
+def _guessed(request: HttpRequest) -> HttpResponse:
+    response = error_pages.page(request, 429)
+    response.headers["Retry-After"] = str(guessing.MINUTES * 60)
+    return response
 
 
 def wrong_number(number: str) -> dict[str, str]:
