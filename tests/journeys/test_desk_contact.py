@@ -69,8 +69,20 @@ def page(chromium: Any, cookies: dict[str, Any], live_server: LiveServer) -> Ite
 
 
 def asks(page: Any, words: str) -> None:
-    """Wait until the screen says these words to say."""
+    """Wait until the screen says these words to say, takes keys, and has the focus where the next
+    act is (a little after the words are there)."""
     page.locator("#q", has_text=words).wait_for()
+    at_rest(page)
+
+
+def at_rest(page: Any) -> None:
+    """Wait until the keys work and the focus has moved to what the centre asks for."""
+    page.locator("html[data-keys-on]").wait_for()
+    page.wait_for_function(
+        "() => { const field = document.querySelector('#main [data-focus]');"
+        " return !document.querySelector('.htmx-request, .htmx-settling, .htmx-swapping')"
+        " && (!field || field === document.activeElement || !field.checkVisibility()); }"
+    )
 
 
 def test_a_contact_is_taken_filed_and_wrapped_up_by_keys_alone(page: Any) -> None:
@@ -118,6 +130,7 @@ def test_a_contact_is_taken_filed_and_wrapped_up_by_keys_alone(page: Any) -> Non
     asks(page, "Your number is")
     page.keyboard.press("1")
     page.locator("h2", has_text="Wrap up").wait_for()
+    at_rest(page)
     page.keyboard.press("n")
     page.keyboard.type("Lid was open.")
     page.keyboard.press("Control+Enter")
@@ -157,6 +170,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_that_should_not(
     check(page, width, height)
     page.keyboard.press("1")
     page.locator(".stop-card").wait_for()
+    at_rest(page)
     check(page, width, height)
     page.keyboard.press("Backspace")
     asks(page, "Is anybody in danger?")

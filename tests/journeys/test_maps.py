@@ -218,6 +218,7 @@ def test_pins_have_the_numbers_of_the_list_and_lead_to_the_cases(visit: Any, pot
     v.go("/cases/")
     drawn(page)
     pin = page.locator(".map-pin")
+    pin.first.wait_for()
     assert pin.all_inner_texts() == page.locator("ol.cases .pin").all_inner_texts() == ["1"]
     assert sound(v) == []
     pin.click(force=True)

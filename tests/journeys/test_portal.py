@@ -219,6 +219,56 @@ def test_what_was_typed_survives_a_reload_and_is_forgotten_when_it_was_taken(vis
     assert drafts(page) == "{}", "nothing stays behind, also on a computer that others use"
 
 
+LONG = "حفرة كبيرة 🕳️ Donaudampfschifffahrtsgesellschaftskapitänsmütze" * 3 + "a" * 300
+
+
+def test_a_word_without_end_in_any_script_widens_no_page(visit: Any) -> None:
+    v = visit(viewport={"width": 320, "height": 700}, java_script_enabled=False)
+    page, wide = v.page, {}
+
+    def measure() -> None:
+        found = page.locator("html").evaluate("e => e.scrollWidth")
+        if found > 320:
+            wide[page.url] = found
+
+    v.go("/services/pothole/")
+    v.press("Report it")
+    page.get_by_label("No").check()
+    v.press("Go on")
+    page.get_by_label("Place", exact=True).fill("212 Cooper Street")
+    page.get_by_label("Where exactly?").fill(LONG[:180])
+    v.press("Go on")
+    page.get_by_label("Smaller than").check()
+    v.press("Go on")
+    page.get_by_label("In your own words").fill(LONG)
+    v.press("Go on")
+    measure()
+    v.press("Send it")
+    measure()
+    v.press("Track it")
+    measure()
+    told = page.locator(".timeline p").last
+    assert "حفرة" in told.inner_text()
+    assert told.evaluate("e => getComputedStyle(e).direction") == "rtl"
+    number = page.url.split("/track/")[1].split("/")[0]
+    for path in (f"/cases/{number}/", "/cases/", "/", f"/cases/{number}/follow/"):
+        v.go(path)
+        measure()
+    assert wide == {}
+
+
+def test_a_form_that_was_open_too_long_is_sent_once_more_with_what_was_typed(visit: Any) -> None:
+    v = visit(java_script_enabled=False)
+    v.go("/sign-in/")
+    v.page.locator("[name=address]").fill("rosa@example.com")
+    v.context.clear_cookies()
+    v.page.locator("main form button").click()
+    v.page.get_by_role("heading", name="This page was open too long").wait_for()
+    v.press("Send it again")
+    assert v.page.url.endswith("/sign-in/code/")
+    assert "rosa@example.com" in v.page.inner_text("main")
+
+
 PAGES = [
     "/", "/ask/?q=pothole", "/ask/?q=xyzzy", "/services/", "/services/pothole/", "/report/",
     "/cases/", "/track/", "/track/?number=1", "/sign-in/", "/plain/", "/privacy/",
