@@ -171,10 +171,12 @@ def test_one_erases_ones_data_after_being_asked_once(
 
 
 def test_a_legal_hold_keeps_the_data_and_says_so(browser: Client, pothole: Case) -> None:
-    from holdfast.residents.models import Resident
+    from holdfast.journal.actors import system
+    from holdfast.residents.holding import hold_resident
 
     sign_in(browser)
-    Resident.objects.update(legal_hold=True)
+    [resident] = Identifier.objects.filter(value="+15555550142").values_list("resident", flat=True)
+    hold_resident(actor=system("test"), resident=resident, reason="Docket 26-114")
     refused = post(browser, "/mine/erase/", {})
     assert refused.status_code == 422  # type: ignore[attr-defined]
     assert "legal hold" in text_of(refused.content)  # type: ignore[attr-defined]

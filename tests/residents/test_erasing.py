@@ -31,7 +31,7 @@ from holdfast.kernel.texts import Text
 from holdfast.messaging import erasing as message_erasing
 from holdfast.messaging.models import Message
 from holdfast.places.locations import Location
-from holdfast.residents import erasing, merging
+from holdfast.residents import erasing, holding, merging
 from holdfast.residents.models import Identifier, Resident, SignInCode
 from holdfast.residents.operations import ask_code, note_resident
 from holdfast.scripts import erasing as run_erasing
@@ -202,11 +202,11 @@ def test_who_was_merged_is_erased_with_the_survivor(city: None, seal: Seal) -> N
 
 def test_a_legal_hold_stops_erasing_and_says_so(city: None) -> None:
     filed = report()
-    erasing.hold_resident(actor=STAFF, resident=filed.resident, held=True, reason="docket-26-114")
+    hold = holding.hold_resident(actor=STAFF, resident=filed.resident, reason="Docket 26-114").hold
     with pytest.raises(OperationError, match="legal hold"):
         erasing.erase_resident(actor=Actor("resident", filed.resident), resident=filed.resident)
     assert Resident.objects.get().name == "Rosa Alvarez"
-    erasing.hold_resident(actor=STAFF, resident=filed.resident, held=False, reason="docket-26-114")
+    holding.lift_hold(actor=STAFF, hold=hold, why="Settled out of court")
     erasing.erase_resident(actor=STAFF, resident=filed.resident)
     assert Resident.objects.get().name == ""
 
@@ -303,7 +303,7 @@ def test_a_legal_hold_keeps_details_over_their_time(
 ) -> None:
     hole = report()
     settle(hole.case)
-    erasing.hold_resident(actor=STAFF, resident=hole.resident, held=True, reason="docket-1")
+    holding.hold_resident(actor=STAFF, resident=hole.resident, reason="Docket 1")
     years(20)
     assert case_erasing.expire(SYSTEM) == 0
     assert contact_erasing.expire(SYSTEM) == 0

@@ -12,6 +12,7 @@ PERMISSIONS: dict[str, str] = {
     "cases.bulk": "Move many cases at once",
     "cases.route": "Send a case to another department",
     "residents.see": "Look up residents and their history",
+    "residents.search_names": "Look up residents by name, not only by what they give",
     "residents.change": "Change and merge residents",
     "residents.erase": "Erase, export and hold a resident's data",
     "knowledge.edit": "Write articles",
@@ -37,7 +38,8 @@ ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "Supervisor",
         "Supervisión",
         ("contacts.take", "cases.open", "cases.see", "cases.see_private", "cases.move",
-         "cases.bulk", "cases.route", "residents.see", "residents.change", "residents.erase",
+         "cases.bulk", "cases.route", "residents.see", "residents.search_names",
+         "residents.change", "residents.erase",
          "queues.watch", "messages.see", "records.export", "journal.manage"),
     ),
     "department": (

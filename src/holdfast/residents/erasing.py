@@ -1,4 +1,4 @@
-"""Erasing, holding, exporting and expiring what is known about a person.
+"""Erasing, exporting and expiring what is known about a person.
 
 Here goes what residents keep; every other package erases its own tables when it hears
 `resident.erased`. The journal holds ids only and is never touched.
@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from holdfast.accounts.forgetting import forget_sign_ins
 from holdfast.accounts.models import SignIn
 from holdfast.journal.actors import Actor
@@ -18,7 +20,7 @@ from holdfast.journal.recording import Denied, OperationError, anyone, operation
 from holdfast.kernel import clock, personal
 from holdfast.kernel.ids import new_id
 from holdfast.residents import events, queries, retention
-from holdfast.residents.models import Identifier, Resident, RetentionClass, SignInCode
+from holdfast.residents.models import Hold, Identifier, Resident, RetentionClass, SignInCode
 
 BATCH = 500
 
@@ -33,18 +35,12 @@ def erase_resident(*, actor: Actor, resident: UUID) -> None:
     ids = _people(resident)
     if queries.held(ids):
         raise OperationError(
-            "A legal hold keeps this person's data. Nothing was erased; ask the records office"
-            " when the hold ends."
+            _(
+                "A legal hold keeps this person's data. Nothing was erased; ask the records office"
+                " when the hold ends."
+            )
         )
     _erase(ids)
-
-
-@operation(may="residents.erase")
-def hold_resident(*, actor: Actor, resident: UUID, held: bool, reason: str) -> None:
-    """Set or lift a legal hold; `reason` is a code such as a docket's number."""
-    if not Resident.objects.filter(pk=resident, erased_at=None).update(legal_hold=held):
-        raise OperationError("There is no such person, or their data was erased.")
-    record(events.HELD, subject=resident, data={"held": held, "reason": reason})
 
 
 @operation(may=anyone)
@@ -64,9 +60,9 @@ def export_resident(*, actor: Actor, resident: UUID) -> dict[str, Any]:
 def set_retention(*, actor: Actor, code: str, days: int | None) -> None:
     """Set how many days personal data of a class is kept; None keeps it until taken away."""
     if days is not None and days < 1:
-        raise OperationError("Keep it for a day at least.")
+        raise OperationError(_("Keep it for a day at least."))
     if not code.isidentifier():
-        raise OperationError("A class is one word of letters and digits, such as housing.")
+        raise OperationError(_("A class is one word of letters and digits, such as housing."))
     RetentionClass.objects.update_or_create(code=code, defaults={"days": days})
     record(events.RETENTION_SET, subject=new_id(), data={"class": code, "days": days})
 
@@ -74,7 +70,7 @@ def set_retention(*, actor: Actor, code: str, days: int | None) -> None:
 @operation(may="residents.erase")
 def forget_codes(*, actor: Actor, before: datetime) -> None:
     """Take away sign-in codes that expired before a moment (aware)."""
-    gone, _ = SignInCode.objects.filter(expires_at__lt=before).delete()
+    gone, _each = SignInCode.objects.filter(expires_at__lt=before).delete()
     record(events.CODES_EXPIRED, subject=new_id(), data={"count": gone})
 
 
@@ -125,14 +121,14 @@ def expire(actor: Actor) -> int:
 def _own_or(permission: str, actor: Actor, resident: UUID) -> None:
     if actor.may(permission) or (actor.kind == "resident" and actor.id == resident):
         return
-    raise Denied("Only this person, or staff who may erase data, can do this.")
+    raise Denied(_("Only this person, or staff who may erase data, can do this."))
 
 
 def _people(resident: UUID) -> list[UUID]:
     """The survivor and all who were merged into it."""
     found = Resident.objects.filter(pk=resident).first()
     if found is None or found.erased_at:
-        raise OperationError("There is no such person, or their data was erased already.")
+        raise OperationError(_("There is no such person, or their data was erased already."))
     return queries.everyone(queries.survivor(found).pk)
 
 
@@ -142,6 +138,8 @@ def _erase(ids: list[UUID]) -> None:
     for kind, value in identifiers.values_list("kind", "value").distinct():
         SignInCode.objects.filter(kind=kind, value=value).delete()
     identifiers.delete()
+    # That there was a hold stays; what it was about goes with the person.
+    Hold.objects.filter(resident__in=ids).update(reason="", lifted_why="")
     Resident.objects.filter(pk__in=ids).update(
         name="", language="en", prefers=Resident.Channel.NONE, erased_at=clock.now()
     )

@@ -15,12 +15,13 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.utils.translation import gettext as _
 
 from holdfast.journal.actors import Actor
 from holdfast.journal.recording import OperationError, operation, record
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
-from holdfast.residents import events
+from holdfast.residents import events, queries
 from holdfast.residents.models import Identifier, Merge, Resident
 
 _MOVED, _STOPPED = "residents.identifiers", "residents.stopped"
@@ -34,17 +35,22 @@ class Merged(msgspec.Struct, frozen=True):
 
 
 @operation(may="residents.change")
-def merge_residents(*, actor: Actor, survivor: UUID, merged: UUID) -> Merged:
+def merge_residents(
+    *, actor: Actor, survivor: UUID, merged: UUID, seen: str | None = None
+) -> Merged:
     """Declare two records to be one person; `survivor` stays, `merged` lives on in it.
 
     Name, language and preferred channel are the survivor's. Where either said stop to an address
-    that both carry, it stays stopped.
+    that both carry, it stays stopped. `seen` is what :func:`queries.mark` gave for both when the
+    person decided: refused when either changed since.
     """
     rows = _locked(survivor, merged)
     if survivor == merged or len(rows) < 2:
-        raise OperationError("Choose two different people.")
+        raise OperationError(_("Choose two different people."))
     if any(row.merged_into_id or row.erased_at for row in rows.values()):
-        raise OperationError("One of these people was merged or erased already. Look again.")
+        raise OperationError(_("One of these people was merged or erased already. Look again."))
+    if seen is not None and seen != queries.mark(survivor, merged):
+        raise OperationError(_("One of them was changed meanwhile. Look at both again."))
     merge = Merge(id=new_id(), survivor_id=survivor, merged_id=merged, at=clock.now())
     merge.moved = _move_identifiers(survivor, merged)
     merge.save(force_insert=True)
@@ -61,16 +67,16 @@ def unmerge(*, actor: Actor, merge: UUID) -> None:
     """
     found = Merge.objects.filter(pk=merge).first()
     if found is None:
-        raise OperationError("There is no such merge.")
+        raise OperationError(_("There is no such merge."))
     rows = _locked(found.survivor_id, found.merged_id)
     found = Merge.objects.select_for_update().get(pk=merge)
     if found.undone_at:
-        raise OperationError("This merge was undone already.")
+        raise OperationError(_("This merge was undone already."))
     later = Merge.objects.filter(undone_at=None, survivor=found.survivor_id, at__gt=found.at)
     if rows[found.survivor_id].merged_into_id or later.exists():
-        raise OperationError("Undo the later merge of this person first.")
+        raise OperationError(_("Undo the later merge of this person first."))
     if any(row.erased_at for row in rows.values()):
-        raise OperationError("This person's data was erased; a merge can no longer be undone.")
+        raise OperationError(_("This person's data was erased; a merge can no longer be undone."))
     for id, consent, at in found.moved.get(_STOPPED, []):
         # Only what the merge itself stopped; a stop said since then stands.
         Identifier.objects.filter(pk=id, consent=False, consent_at=_moment(found.moved, id)).update(

@@ -26,7 +26,6 @@ class Resident(models.Model):
     merged_into = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="merged_from"
     )
-    legal_hold = models.BooleanField(default=False)
     erased_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -89,6 +88,31 @@ class Merge(models.Model):
     at = models.DateTimeField(db_default=Now())
     undone_at = models.DateTimeField(null=True)
     moved = models.JSONField(default=dict)
+
+
+class Hold(models.Model):
+    """A legal hold: why a person's data may not be erased, until it is lifted.
+
+    Several may stand beside each other; each is lifted by itself. `by` and `lifted_by` are actors
+    as the journal writes them; the reasons are personal data.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="holds")
+    reason = models.CharField(max_length=300)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField(db_default=Now())
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.CharField(max_length=80, blank=True)
+    lifted_why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [
+            # Those that stand: few, and asked for at every erasure.
+            models.Index(
+                fields=["resident"], name="hold_standing", condition=models.Q(lifted_at=None)
+            )
+        ]
 
 
 class RetentionClass(models.Model):

@@ -6,15 +6,17 @@ from datetime import timedelta
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
 from django.db import connection
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from holdfast.journal.actors import Actor
 from holdfast.journal.recording import OperationError, anyone, operation, record
 from holdfast.kernel import clock, secrets
 from holdfast.kernel.ids import new_id
 from holdfast.residents import events, queries
-from holdfast.residents.models import Identifier, SignInCode
+from holdfast.residents.models import Identifier, Resident, SignInCode
 from holdfast.residents.writing import find_or_note
 
 CODE_MINUTES = queries.CODE_MINUTES
@@ -61,6 +63,36 @@ def note_resident(
     return Noted(made, known=False)
 
 
+@operation(may="residents.change")
+def change_resident(
+    *,
+    actor: Actor,
+    resident: UUID,
+    name: str,
+    language: str,
+    prefers: str,
+    seen: str | None = None,
+) -> None:
+    """Set a person's name, language and preferred channel, as they say them to staff.
+
+    `seen` is what :func:`queries.mark` gave when the form was opened: refused when the person was
+    changed since, so that nobody overwrites another's words unseen.
+    """
+    row = Resident.objects.select_for_update().filter(pk=resident).first()
+    if row is None or row.erased_at or row.merged_into_id:
+        raise OperationError(_("This record was merged or erased meanwhile. Look the person up."))
+    if seen is not None and seen != queries.mark(resident):
+        raise OperationError(_("Somebody changed this person meanwhile. Look again, then save."))
+    if prefers not in Resident.Channel.values:
+        raise OperationError(_("Choose how they like to hear from us."))
+    if language not in dict(settings.LANGUAGES):
+        raise OperationError(_("Choose a language."))
+    row.name = name.replace("\x00", "").strip()[:200]
+    row.language, row.prefers = language, prefers
+    row.save(update_fields=["name", "language", "prefers"])
+    record(events.CHANGED, subject=resident, data={"by": "staff"})
+
+
 @operation(may=anyone)
 def set_consent(*, actor: Actor, resident: UUID, kind: str, value: str, allowed: bool) -> None:
     """Allow messages to one of a resident's addresses, or stop them."""
@@ -68,7 +100,7 @@ def set_consent(*, actor: Actor, resident: UUID, kind: str, value: str, allowed:
         consent=allowed, consent_at=clock.now()
     )
     if not changed:
-        raise OperationError("This address is not one of theirs.")
+        raise OperationError(_("This address is not one of theirs."))
     record(events.CONSENTED, subject=resident, data={"channel": kind, "allowed": allowed})
 
 
@@ -85,7 +117,7 @@ def ask_code(*, actor: Actor, kind: str, value: str, language: str = "en") -> No
         )
     if queries.codes_lately(kind, value) >= CODES_AN_HOUR:
         raise OperationError(
-            "We sent several codes there in the last hour. Use the latest, or wait."
+            _("We sent several codes there in the last hour. Use the latest, or wait.")
         )
     row = SignInCode.objects.create(
         kind=kind,
@@ -113,9 +145,9 @@ def sign_in(*, actor: Actor, kind: str, value: str, code: str) -> Noted:
         .first()
     )
     if row is None:
-        raise OperationError("This code is no longer good. Ask for a new one.")
+        raise OperationError(_("This code is no longer good. Ask for a new one."))
     if not secrets.same(secrets.open_sealed("sign-in code", row.sealed_code), code):
-        raise OperationError("This is not the code we sent. Look again, or ask for a new one.")
+        raise OperationError(_("This is not the code we sent. Look again, or ask for a new one."))
     # The older ones with it: a code that lies in an inbox must not open anything later.
     SignInCode.objects.filter(kind=kind, value=value, used_at=None).update(used_at=clock.now())
     noted = _proved(kind, value) or note_resident(

@@ -16,6 +16,8 @@ plain("residents.Identifier", "kind", why="phone or email")
 personal("residents.SignInCode", "value", klass="contact", retention="code")
 personal("residents.SignInCode", "sealed_code", klass="secret", retention="code")
 plain("residents.SignInCode", "kind", "language", why="codes of a few choices")
+personal("residents.Hold", "reason", "lifted_why", klass="words", retention="record")
+plain("residents.Hold", "by", "lifted_by", why="actors as codes and ids")
 plain("residents.Merge", "moved", why="ids and times only")
 plain("residents.RetentionClass", why="settings of the city")
 

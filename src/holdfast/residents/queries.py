@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from holdfast.kernel import clock, phones
-from holdfast.residents.models import Identifier, Merge, Resident, SignInCode
+from holdfast.residents.models import Hold, Identifier, Merge, Resident, SignInCode
 
 CODE_MINUTES = 10
 
@@ -99,8 +100,8 @@ def all_held() -> set[UUID]:
     """Everybody whose data a legal hold keeps."""
     kept: set[UUID] = set()
     # Holds are few; each is followed up and down its merges.
-    for row in Resident.objects.filter(legal_hold=True):
-        kept.update(everyone(survivor(row).pk))
+    for hold in Hold.objects.filter(lifted_at=None).select_related("resident"):
+        kept.update(everyone(survivor(hold.resident).pk))
     return kept
 
 
@@ -124,3 +125,37 @@ def reach(resident: UUID) -> list[Identifier]:
         .select_related("resident")
         .order_by("-kind", "id")
     )
+
+
+def holds(resident: UUID, *, lifted: bool = False) -> list[Hold]:
+    """The legal holds that keep a person's data, their own and those of records merged with
+    theirs, latest first; with `lifted` those that were lifted too."""
+    row = Resident.objects.filter(pk=resident).first()
+    if row is None:
+        return []
+    found = Hold.objects.filter(resident__in=everyone(survivor(row).pk)).order_by("-at", "-id")
+    return list(found if lifted else found.filter(lifted_at=None))
+
+
+def merges(resident: UUID) -> list[Merge]:
+    """The merges that made a person's record what it is, latest first, also those undone."""
+    found = Merge.objects.filter(survivor=resident).select_related("merged")
+    return list(found.order_by("-at", "-id"))
+
+
+def mark(*residents: UUID) -> str:
+    """What stands in some records now, as one short code: another one when any of them changed,
+    so that a person decides on what they see and not on what it became since."""
+    rows = Resident.objects.filter(pk__in=residents).order_by("pk")
+    told: list[object] = list(
+        rows.values_list("pk", "name", "language", "prefers", "merged_into", "erased_at")
+    )
+    told += (
+        Identifier.objects.filter(resident__in=residents)
+        .order_by("pk")
+        .values_list("pk", "resident", "kind", "value", "verified_at", "consent")
+    )
+    told += (
+        Hold.objects.filter(resident__in=residents).order_by("pk").values_list("pk", "lifted_at")
+    )
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:20]

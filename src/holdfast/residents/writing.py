@@ -18,8 +18,8 @@ WITH given (id, kind, value) AS ({given}), found AS (
     JOIN residents_identifier i ON i.value = g.value AND i.kind = g.kind
     JOIN residents_resident r ON r.id = i.resident_id AND r.merged_into_id IS NULL
 ), made AS (
-    INSERT INTO residents_resident (id, name, language, prefers, legal_hold)
-    SELECT %(resident)s, %(name)s, %(language)s, %(prefers)s, false
+    INSERT INTO residents_resident (id, name, language, prefers)
+    SELECT %(resident)s, %(name)s, %(language)s, %(prefers)s
     WHERE (SELECT count(*) FROM found) <> 1
     RETURNING id
 ), carried AS (
