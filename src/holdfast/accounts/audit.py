@@ -54,7 +54,15 @@ def _note(actor: Actor, staff: Staff | None, worked: bool, request: HttpRequest 
         actor=actor,
         staff=staff.pk if staff else None,
         worked=worked,
-        method="password" if request is None or "webauthn" not in request.path else "passkey",
+        method=_method(request),
         address=address_of(request),
         agent=request.headers.get("User-Agent", "") if request else "",
     )
+
+
+def _method(request: HttpRequest | None) -> str:
+    """What the last step proved: a passkey, a second factor after the password, or it alone."""
+    path = request.path if request else ""
+    if "webauthn" in path:
+        return "passkey"
+    return "second_factor" if "2fa/authenticate" in path else "password"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 
 from holdfast.accounts import events
 from holdfast.accounts.models import Department, Role, Staff, Team
@@ -68,3 +69,15 @@ def reset_second_factor(*, actor: Actor, staff: UUID) -> None:
     if not gone:
         raise OperationError("This account has no second factor.")
     record(events.STAFF_CHANGED, subject=staff, data={"second_factor": "reset"})
+
+
+@operation(may="staff.manage")
+def end_sessions(*, actor: Actor, staff: UUID) -> None:
+    """Sign a member of staff out everywhere, such as when a laptop was lost."""
+    if not Staff.objects.filter(pk=staff).exists():
+        raise OperationError("This person is no longer here.")
+    ended = 0
+    for session in UserSession.objects.filter(user=staff):
+        session.end()
+        ended += 1
+    record(events.STAFF_CHANGED, subject=staff, data={"sessions_ended": ended})

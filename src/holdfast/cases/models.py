@@ -224,9 +224,19 @@ class RoutingRule(models.Model):
 class RecordsExport(models.Model):
     """What was given out on a public-records request: to whom, why, by which filter, which cases.
 
-    `cases` is the ids one after the other, 16 bytes each; `sha256` (hex) that of the file given.
-    `asked_by` and `why` are personal data.
+    One that was asked for on the desk is written by the worker: `state` and `done` of `total` say
+    how far it is, and its file lies in parts until its retention is over. `held_back` counts what
+    was withheld, by column; `cases` is the ids one after the other, 16 bytes each; `sha256` (hex)
+    that of the file given. `asked_by` and `why` are personal data.
     """
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        ASKED = "asked"
+        WORKING = "working"
+        GIVEN = "given"
+        FAILED = "failed"
 
     id = models.UUIDField(primary_key=True, default=new_id)
     asked_by = models.CharField(max_length=200)
@@ -235,7 +245,26 @@ class RecordsExport(models.Model):
     at = models.DateTimeField(db_default=Now())
     filter = models.JSONField(default=dict)
     format = models.CharField(max_length=10)
-    count = models.IntegerField()
-    withheld = models.IntegerField()
-    sha256 = models.CharField(max_length=64)
-    cases = models.BinaryField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.GIVEN)
+    done = models.IntegerField(default=0)
+    total = models.IntegerField(default=0)
+    given_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+    count = models.IntegerField(default=0)
+    withheld = models.IntegerField(default=0)
+    held_back = models.JSONField(default=dict)
+    sha256 = models.CharField(max_length=64, blank=True)
+    cases = models.BinaryField(default=bytes)
+
+
+class RecordsPart(models.Model):
+    """A piece of the file of a records export: what everyone may read, a mebibyte at most."""
+
+    export = models.ForeignKey(RecordsExport, on_delete=models.CASCADE, related_name="parts")
+    number = models.IntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["export", "number"], name="records_part_once")
+        ]

@@ -22,8 +22,9 @@ plain("cases.Note", "audience", why="staff, resident or public")
 plain("cases.Link", "kind", why="same or related")
 plain("cases.RoutingRule", why="rules that staff write about services and areas")
 personal("cases.RecordsExport", "asked_by", "why", klass="identity", retention="record")
-plain("cases.RecordsExport", "by", "filter", "format", "sha256", "cases",
-      why="ids, codes and a hash: the log of what was given")  # fmt: skip
+plain("cases.RecordsExport", "by", "filter", "format", "state", "error", "held_back", "sha256",
+      "cases", why="ids, codes, counts and a hash: the log of what was given")  # fmt: skip
+plain("cases.RecordsPart", why="what everyone may read, as it was given out")
 
 
 @part("cases")

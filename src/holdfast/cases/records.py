@@ -9,19 +9,21 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import IO, Any, Literal
 from uuid import UUID
 
 import msgspec
-from django.db import transaction
+from django.utils.translation import gettext as _
 
 from holdfast.cases import events
 from holdfast.cases.models import Case, Note, RecordsExport
 from holdfast.cases.queries import Filter, found
 from holdfast.journal.actors import Actor
 from holdfast.journal.recording import OperationError, operation, record
+from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 
 Format = Literal["csv", "json"]
@@ -60,36 +62,87 @@ def export_records(
     One snapshot in constant memory, whatever the count. Raises OperationError without the name of
     whoever asked.
     """
+    asked = new_request(actor, filter, asked_by, why, format)
+    written = write(actor, filter, out, format)
+    asked.save(force_insert=True)
+    return given(asked, written)
+
+
+def new_request(
+    actor: Actor, filter: Filter, asked_by: str, why: str, format: str
+) -> RecordsExport:
+    """The log's row of a request, not saved yet; refused without a name or a known format."""
     if not asked_by.strip():
-        raise OperationError("Say who asked for the records.")
+        raise OperationError(_("Say who asked for the records."))
     if format not in ("csv", "json"):
-        raise OperationError("Choose csv or json.")
+        raise OperationError(_("Choose csv or json."))
+    return RecordsExport(
+        id=new_id(),
+        asked_by=asked_by.replace("\x00", "").strip()[:200],
+        why=why.replace("\x00", "").strip()[:300],
+        by=actor.code,
+        at=clock.now(),
+        filter=msgspec.to_builtins(filter),
+        format=format,
+    )
+
+
+class Written(msgspec.Struct, frozen=True):
+    """A file that was written: the cases in it, how many with something withheld, how often each
+    column was, and its SHA-256 (hex)."""
+
+    cases: bytes
+    withheld: int
+    held_back: dict[str, int]
+    sha256: str
+
+    @property
+    def count(self) -> int:
+        """How many cases are in it."""
+        return len(self.cases) // 16
+
+
+def write(
+    viewer: Actor,
+    filter: Filter,
+    out: IO[bytes],
+    format: str,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Written:
+    """Write the cases that a viewer may see and a filter keeps, as everyone may read them, from
+    one snapshot and in constant memory; `progress` hears how many are written, now and then."""
     writer, ids, withheld = _Writer(out, format), bytearray(), 0
-    for case, notes in _rows(actor, filter):
-        row = _row(case, notes)
+    held_back: Counter[str] = Counter()
+    for case, notes in _rows(viewer, filter):
+        row = redacted(case, notes)
         writer.write(row)
         ids += case.pk.bytes
         withheld += bool(row["withheld"])
-    sha256 = writer.close()
-    export, count = new_id(), len(ids) // 16
-    RecordsExport.objects.create(
-        id=export,
-        asked_by=asked_by.strip()[:200],
-        why=why.strip()[:300],
-        by=actor.code,
-        filter=msgspec.to_builtins(filter),
-        format=format,
-        count=count,
-        withheld=withheld,
-        sha256=sha256,
-        cases=bytes(ids),
-    )
+        held_back.update(row["withheld"].split())
+        held_back["masked_words"] += case.public and case.description != case.public_description
+        if len(ids) % (16 * _CHUNK) == 0:
+            progress(len(ids) // 16)
+    return Written(bytes(ids), withheld, dict(+held_back), writer.close())
+
+
+def given(export: RecordsExport, written: Written) -> Given:
+    """Write into the log what was given, inside an operation."""
+    export.state, export.given_at = RecordsExport.State.GIVEN, clock.now()
+    export.count = export.done = export.total = written.count
+    export.withheld, export.held_back = written.withheld, written.held_back
+    export.sha256, export.cases = written.sha256, written.cases
+    export.save()
     record(
         events.RECORDS_EXPORTED,
-        subject=export,
-        data={"count": count, "withheld": withheld, "format": format, "sha256": sha256},
+        subject=export.pk,
+        data={
+            "count": written.count,
+            "withheld": written.withheld,
+            "format": export.format,
+            "sha256": written.sha256,
+        },
     )
-    return Given(export, count, withheld, sha256)
+    return Given(export.pk, written.count, written.withheld, written.sha256)
 
 
 def cases_of(export: RecordsExport) -> list[UUID]:
@@ -107,17 +160,17 @@ def _rows(actor: Actor, filter: Filter) -> Iterator[tuple[Case, list[str]]]:
     cases = found(actor, filter).select_related("department").order_by("opened_at", "pk")
     cases = cases.defer("search", "extra", "answers", "source_hash")
     chunk: list[Case] = []
-    # A server-side cursor inside this transaction: a row is read once, and never twice.
-    with transaction.atomic():
-        for case in cases.iterator(chunk_size=_CHUNK):
-            chunk.append(case)
-            if len(chunk) == _CHUNK:
-                yield from _with_notes(chunk)
-                chunk = []
-        yield from _with_notes(chunk)
+    # A server-side cursor (held over commits outside a transaction): each row once, one snapshot.
+    for case in cases.iterator(chunk_size=_CHUNK):
+        chunk.append(case)
+        if len(chunk) == _CHUNK:
+            yield from with_notes(chunk)
+            chunk = []
+    yield from with_notes(chunk)
 
 
-def _with_notes(cases: list[Case]) -> Iterator[tuple[Case, list[str]]]:
+def with_notes(cases: list[Case]) -> Iterator[tuple[Case, list[str]]]:
+    """Cases with their public notes; one statement."""
     notes: dict[UUID, list[str]] = {}
     public = Note.objects.filter(case__in=cases, audience=Note.For.PUBLIC).order_by("at")
     for note in public.only("case_id", "public_text"):
@@ -126,7 +179,8 @@ def _with_notes(cases: list[Case]) -> Iterator[tuple[Case, list[str]]]:
         yield case, notes.get(case.pk, [])
 
 
-def _row(case: Case, notes: list[str]) -> dict[str, Any]:
+def redacted(case: Case, notes: list[str]) -> dict[str, Any]:
+    """A case as it is given out, by column; ``withheld`` names what is left empty."""
     row: dict[str, Any] = {
         "number": case.number,
         "service": case.service,
@@ -158,7 +212,7 @@ def _moment(moment: datetime | None) -> str | None:
 class _Writer:
     """Writes rows in one format and hashes what it writes."""
 
-    def __init__(self, out: IO[bytes], format: Format) -> None:
+    def __init__(self, out: IO[bytes], format: str) -> None:
         self._out, self._json, self._hash, self._first = (
             out,
             format == "json",

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from holdfast.desk import counts, outbox, parking, people, shell
+from holdfast.desk import (
+    counts,
+    outbox,
+    parking,
+    people,
+    records,
+    retaining,
+    routing,
+    searches,
+    shell,
+    signing,
+)
 from holdfast.desk.cases import acting, bulk, ground, listing, page, route
+from holdfast.desk.residents import changing, finding, merging
+from holdfast.desk.residents import page as resident
 
 app_name = "desk"
 
@@ -30,6 +43,26 @@ urlpatterns = [
     path("cases/<str:number>/link", acting.link, name="case_link"),
     path("cases/<str:number>/correct", acting.correct, name="case_correct"),
     path("cases/<str:number>/attach", acting.attach, name="case_attach"),
+    path("residents/", finding.find, name="residents"),
+    path("residents/<uuid:id>/", resident.resident, name="resident"),
+    path("residents/<uuid:id>/details", changing.details, name="resident_details"),
+    path("residents/<uuid:id>/consent", changing.consent, name="resident_consent"),
+    path("residents/<uuid:id>/hold", changing.hold, name="resident_hold"),
+    path("residents/<uuid:id>/lift", changing.lift, name="resident_lift"),
+    path("residents/<uuid:id>/erase", changing.erase, name="resident_erase"),
+    path("residents/<uuid:id>/export", changing.export, name="resident_export"),
+    path("residents/<uuid:id>/merge", merging.merge, name="resident_merge"),
+    path("residents/<uuid:id>/unmerge", merging.undo, name="resident_unmerge"),
+    path("records/", records.records, name="records"),
+    path("records/preview", records.preview, name="records_preview"),
+    path("records/ask", records.ask, name="records_ask"),
+    path("records/<uuid:id>/", records.record, name="record"),
+    path("records/<uuid:id>/file", records.file, name="record_file"),
+    path("routing/", routing.tester, name="routing"),
+    path("retention/", retaining.periods, name="retention"),
+    path("unanswered/", searches.unanswered, name="unanswered"),
+    path("sign-ins/", signing.sign_ins, name="sign_ins"),
+    path("sign-ins/<uuid:id>/end", signing.end_sessions, name="end_sessions"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<uuid:message>/resend", outbox.resend, name="resend"),
     path("parked/", parking.parked, name="parked"),
