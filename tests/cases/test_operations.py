@@ -171,6 +171,31 @@ def test_a_corrected_place_sends_the_case_on_once(
     assert len(facts(case.pk, "case.corrected")) == 2
 
 
+def test_a_place_corrected_out_of_a_rule_brings_the_case_back_to_the_owner(
+    rules: None, opened: Opened, agent: Actor, departments: Departments
+) -> None:
+    case = opened(location=HARBOR)
+    assert case.department_id == departments["lights"]
+    inland = Location(typed="1 Elm", address="1 ELM ST", verdict="verified", lat=43.7, lon=-70.3,
+                      areas={"district": "hills"})  # fmt: skip
+    correct_case(actor=agent, case=case.pk, version=1, location=inland)
+    case.refresh_from_db()
+    assert case.department_id == departments["streets"] and case.rule == ""
+
+
+def test_a_correction_that_changes_no_rule_leaves_a_case_where_a_person_sent_it(
+    opened: Opened, agent: Actor, departments: Departments
+) -> None:
+    case = opened()
+    given = assign_case(
+        actor=system("test"), case=case.pk, version=1, department=departments["lights"]
+    )
+    correct_case(actor=agent, case=case.pk, version=given.version, location=HARBOR)
+    case.refresh_from_db()
+    assert case.department_id == departments["lights"]
+    assert facts(case.pk, "case.rerouted") == []
+
+
 def test_a_corrected_service_brings_its_department_name_and_promise(
     opened: Opened, agent: Actor, town: dict[str, Current], departments: Departments
 ) -> None:
@@ -269,6 +294,39 @@ def test_linking_twice_links_once(opened: Opened, agent: Actor) -> None:
     for kind, target in (("twin", other.pk), ("same", one.pk)):
         with pytest.raises(OperationError):
             link_cases(actor=agent, case=one.pk, other=target, kind=kind)
+
+
+def test_what_one_may_not_see_is_neither_followed_nor_linked_nor_joined(
+    opened: Opened, agent: Actor, departments: Departments
+) -> None:
+    hidden, hole = opened("noise"), opened()
+    rosa = note_resident(actor=ANONYMOUS, phone="+15555550142").resident
+    for actor in (ANONYMOUS, Actor("resident", rosa)):
+        with pytest.raises(OperationError, match="no such case"):
+            follow_case(actor=actor, case=hidden.pk, resident=rosa)
+    assert not Follower.objects.exists()
+    of_lights = Actor(
+        "staff", new_id(), permissions=frozenset({"cases.move", "cases.see_department"}),
+        departments=frozenset({departments["lights"]}),
+    )  # fmt: skip
+    light = opened("light")
+    with pytest.raises(Denied):
+        link_cases(actor=of_lights, case=hole.pk, other=light.pk, kind="same")
+    with pytest.raises(OperationError):
+        link_cases(actor=of_lights, case=light.pk, other=hole.pk, kind="same")
+    with pytest.raises(OperationError, match="number of the case"):
+        move_case(actor=of_lights, case=light.pk, to="duplicate", version=1, other=hole.pk)
+    assert not Link.objects.exists()
+
+
+def test_two_cases_are_not_joined_to_each_other(opened: Opened, agent: Actor) -> None:
+    one, two, three = opened(), opened(), opened()
+    move_case(actor=agent, case=one.pk, to="duplicate", version=1, other=two.pk)
+    move_case(actor=agent, case=two.pk, to="duplicate", version=1, other=three.pk)
+    with pytest.raises(OperationError, match="number of the case"):
+        move_case(actor=agent, case=three.pk, to="duplicate", version=1, other=one.pk)
+    three.refresh_from_db()
+    assert three.status == "new"
 
 
 def test_a_note_for_everyone_is_masked_and_one_for_staff_is_not_public(

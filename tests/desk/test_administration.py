@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 Enter = Callable[[str], "Client"]
 
 
+@pytest.fixture
+def town(site: str) -> Town:
+    """The town's people, with few cases."""
+    from .town import build
+
+    return build(3)
+
+
 def text(html: bytes) -> str:
     """The words of a page."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html.decode())).split())
@@ -67,7 +75,7 @@ def test_the_tester_says_which_rule_fires_and_which_were_passed(
 ) -> None:
     client = enter("ana")
     corner = decided(client, service="light", when="2026-11-17T12:00", **{"answer-many": "corner"})
-    assert "It goes to Street operations , Signals 1" in corner
+    assert "It goes to Street operations, Signals 1" in corner
     assert "Rule corner-lights fires." in corner and "Priority 1." in corner
     night = decided(client, service="light", when="2026-11-17T22:30", **{"answer-many": "one"})
     assert "Rule at-night fires." in night
@@ -98,8 +106,8 @@ def test_the_tester_files_nothing_and_takes_any_words(
     from holdfast.cases.models import Case
     from holdfast.journal.models import Entry
 
-    before = (Case.objects.count(), Entry.objects.count())
     client = enter("ana")
+    before = (Case.objects.count(), Entry.objects.count())
     for asked in ({"service": "none"}, {"service": "light", "when": "yesterday"},
                   {"service": "light", "place": "\x00' OR 1"}, {"channel": "pigeon"}):  # fmt: skip
         assert client.get("/desk/routing/", asked).status_code == 200, asked
@@ -154,10 +162,19 @@ def test_sign_ins_show_who_from_where_and_what_was_refused(town: Town, enter: En
 
 
 def test_an_administrator_signs_somebody_out_everywhere(town: Town, enter: Enter) -> None:
-    client, nadia = enter("ana"), enter("nadia")
+    from django.test import Client
+
+    from .town import PASSWORD
+
+    staff, client, nadia = town.staff["nadia"], enter("ana"), Client()
+    staff.set_password(PASSWORD)
+    staff.save()
+    nadia.post("/staff/login/", {"login": staff.email, "password": PASSWORD})
     assert nadia.get("/desk/cases/").status_code == 200
-    assert "Nadia Brandt" in text(client.get("/desk/sign-ins/").content)
-    client.post(f"/desk/sign-ins/{town.staff['nadia'].pk}/end", {"key": "1"})
+    end = f"/desk/sign-ins/{staff.pk}/end"
+    assert end in client.get("/desk/sign-ins/").content.decode(), "she is listed as signed in"
+    client.post(end, {"key": "1"})
+    assert end not in client.get("/desk/sign-ins/").content.decode()
     assert nadia.get("/desk/cases/").status_code == 302, "the next click asks to sign in"
     assert client.get("/desk/cases/").status_code == 200
 

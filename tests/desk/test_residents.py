@@ -16,6 +16,16 @@ if TYPE_CHECKING:
     from .town import Town
 
 Enter = Callable[[str], "Client"]
+
+
+@pytest.fixture
+def town(site: str) -> Town:
+    """The town's people, with few cases."""
+    from .town import build
+
+    return build(3)
+
+
 ROSA, SAM = "+15555550142", "+15555550143"
 
 

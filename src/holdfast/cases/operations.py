@@ -18,6 +18,7 @@ from holdfast.cases import events, lifecycle, routing, writing
 from holdfast.cases.masking import mask
 from holdfast.cases.models import Attachment, Case, Follower, Link, Note
 from holdfast.cases.policies import may_change
+from holdfast.cases.visibility import may_see
 from holdfast.catalog import promises
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.queries import Current
@@ -161,9 +162,7 @@ def move_case(
         raise OperationError("This move is not possible from here. Look at the case again.")
     if move.reason and reason not in lifecycle.REASONS:
         raise OperationError("Choose why it is closed without being fixed.")
-    if move.other and (
-        other is None or other == case or not Case.objects.filter(pk=other).exists()
-    ):
+    if move.other and (other is None or not _may_join(actor, found, other)):
         raise OperationError("Give the number of the case it joins.")
     moment = occurred_at or clock.now()
     before = found.status
@@ -290,7 +289,13 @@ def add_note(
 
 @operation(may=anyone)
 def follow_case(*, actor: Actor, case: UUID, resident: UUID) -> None:
-    """Add me to it: the resident gets this case's news instead of opening another."""
+    """Add me to it: the resident gets this case's news instead of opening another.
+
+    Only of a case that whoever asks may see: following one shows it.
+    """
+    found = Case.objects.filter(pk=case).only("public", "department", "resident").first()
+    if found is None or not may_see(actor, found):
+        raise OperationError("There is no such case.")
     _, made = Follower.objects.get_or_create(case_id=case, resident_id=resident)
     if made:
         Case.objects.filter(pk=case).update(followers=F("followers") + 1)
@@ -308,9 +313,14 @@ def unfollow_case(*, actor: Actor, case: UUID, resident: UUID) -> None:
 
 @operation(may="cases.move")
 def link_cases(*, actor: Actor, case: UUID, other: UUID, kind: str) -> None:
-    """Link two cases as the same thing or as related; both are kept."""
-    if kind not in Link.Kind.values or case == other:
+    """Link two cases as the same thing or as related; both are kept.
+
+    One may change the one and sees the other.
+    """
+    rows = Case.objects.in_bulk([case, other])
+    if kind not in Link.Kind.values or len(rows) < 2 or not may_see(actor, rows[other]):
         raise OperationError("Give the number of the other case.")
+    may_change(actor, rows[case])
     Link.objects.get_or_create(case_id=case, other_id=other, defaults={"kind": kind})
     record(events.LINKED, subject=case, data={"other": other, "kind": kind})
 
@@ -336,9 +346,13 @@ def correct_case(
     service: Current | None = None,
     location: Location | None = None,
 ) -> Changed:
-    """Correct a case's service or place. It is routed again, once, by the same rules."""
+    """Correct a case's service or place. It is routed again, once, by the same rules.
+
+    Where the rules say the same of both, it stays where it is, also when a person had sent it
+    there.
+    """
     found = _locked(actor, case, version)
-    may_change(actor, found)
+    before = _decided(found)
     if service is not None:
         found.service, found.service_version = service.code, service.version
         found.service_name = service.name.in_language("en").text
@@ -348,24 +362,18 @@ def correct_case(
         found.address_id, found.zipcode = location.address_id, location.zipcode
         found.verdict, found.areas = location.verdict, location.areas
         found.lat, found.lon = location.lat, location.lon
-    owner = service.owner if service else _owner_code(found)
-    decision = routing.decide(
-        service=found.service,
-        owner=owner,
-        areas=found.areas,
-        answers=found.answers,
-        moment=clock.now().astimezone(zone()),
-        channel=found.channel,
-        priority=found.priority,
-    )
-    moved = decision.department != found.department_id
+    after = _decided(found)
+    if after.priority != before.priority:
+        found.priority = after.priority
+    goes, went = (after.department, after.team), (before.department, before.team)
+    moved = goes not in (went, (found.department_id, found.team_id))
     if moved:
-        found.department_id, found.team_id = decision.department, decision.team
-        found.assignee_id, found.rule = None, decision.rule
+        found.department_id, found.team_id = goes
+        found.assignee_id, found.rule = None, after.rule
     _save(
         found, clock.now(), "service", "service_version", "service_name", "due_at", "place_typed",
         "address", "address_id", "zipcode", "verdict", "areas", "lat", "lon", "department", "team",
-        "assignee", "rule",
+        "assignee", "rule", "priority",
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(writing.REFRESH_SEARCH, [case])
@@ -401,6 +409,18 @@ def note_deadline(*, actor: Actor, case: UUID, passed: bool, due: datetime | Non
         subject=case,
         data={"due": due, "priority": priority},
     )
+
+
+def _may_join(actor: Actor, case: Case, other: UUID) -> bool:
+    """Whether a case may be joined to another: one that the actor sees, and that was not itself
+    joined to this one."""
+    seen, at = {case.pk}, Case.objects.filter(pk=other).first()
+    if at is None or not may_see(actor, at):
+        return False
+    while at is not None and at.pk not in seen:
+        seen.add(at.pk)
+        at = at.parent if at.status == "duplicate" else None
+    return at is None
 
 
 def _locked(actor: Actor, case: UUID, version: int) -> Case:
@@ -446,8 +466,19 @@ def _note(case: Case, actor: Actor, text: str, audience: str, moment: datetime) 
     return note.id
 
 
-def _owner_code(case: Case) -> str:
-    return case.department.code if case.department else ""
+def _decided(case: Case) -> routing.Decision:
+    """Where the rules send a case as it stands now."""
+    service = catalog.version(case.service_version) if case.service_version else None
+    owner = case.department.code if case.department else ""
+    return routing.decide(
+        service=case.service,
+        owner=service.owner if service else owner,
+        areas=case.areas,
+        answers=case.answers,
+        moment=clock.now().astimezone(zone()),
+        channel=case.channel,
+        priority=service.priority if service else case.priority,
+    )
 
 
 def numbers_of(cases: Sequence[UUID]) -> dict[UUID, str]:
