@@ -52,6 +52,7 @@ def test_a_page_opens_to_those_with_the_right(
 @pytest.fixture
 def rules(town: Town) -> None:
     from holdfast.cases.models import RoutingRule
+    from holdfast.cases.routing import rules as kept
 
     make = RoutingRule.objects.create
     make(code="corner-lights", order=10, services=["light"], condition='many == "corner"',
@@ -62,6 +63,7 @@ def rules(town: Town) -> None:
          says="By night the light crew is out")  # fmt: skip
     make(code="harbor", order=30, condition='area.districts == "1 Harbor"',
          department=town.departments["water"], says="The harbor is water's")  # fmt: skip
+    kept.forget()
 
 
 def decided(client: Client, **asked: str) -> str:
