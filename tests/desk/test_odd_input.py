@@ -3,11 +3,14 @@ of ours."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from django.core.mail import EmailMessage
     from django.test import Client
+    from pytest_django.fixtures import SettingsWrapper
 
     from .town import Town
 
@@ -67,3 +70,57 @@ def test_a_bulk_form_takes_numbers_as_people_write_them(town: Town, enter: Enter
         "/desk/cases/bulk/do", {"case": spaced, "act": "note", "text": "Told."}
     )
     assert page.status_code == 200 and case.number in page.content.decode()
+
+
+def test_a_key_asked_for_twice_by_one_form_is_one_key(town: Town, enter: Enter) -> None:
+    from holdfast.accounts.models import ApiClient
+
+    browser = enter("ana")
+    form = {"name": "Trash app", "permissions": ["cases.see"], "key": "the-form"}
+    keys = {_key_of(browser.post("/desk/clients/", form).content.decode()) for _ in range(2)}
+    assert len(keys) == 1 and ApiClient.objects.filter(name="Trash app").count() == 1
+    other = _key_of(browser.post("/desk/clients/", {**form, "key": "next"}).content.decode())
+    assert other not in keys and ApiClient.objects.filter(name="Trash app").count() == 2
+
+
+def _key_of(page: str) -> str:
+    found = re.search(r'id="newkey" readonly value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_a_letter_never_leads_where_the_request_said_it_came_from(
+    town: Town, settings: SettingsWrapper, mailoutbox: list[EmailMessage]
+) -> None:
+    from django.test import Client
+
+    settings.ALLOWED_HOSTS = ["*"]
+    stranger = Client(headers={"host": "evil.example:9999"})
+    asked = stranger.post("/staff/password/reset/", {"email": "ivo@portcalder.example"})
+    assert asked.status_code == 302
+    [letter] = mailoutbox
+    assert "evil" not in f"{letter.subject} {letter.body}"
+    assert settings.HOLDFAST.base_url + "/staff/password/reset/key/" in str(letter.body)
+
+
+def test_programs_cannot_tell_a_hidden_case_from_one_that_never_was(town: Town) -> None:
+    from django.test import Client
+
+    from holdfast.accounts.operations import create_client
+    from holdfast.cases.models import Case
+    from holdfast.journal.actors import system
+
+    hidden = town.of("streets")
+    Case.objects.filter(pk=hidden.pk).update(public=False)
+    made = create_client(actor=system("test"), name="Partner", permissions=["cases.move"])
+    partner = Client(headers={"Authorization": f"Bearer {made.key}"})
+    answers = set()
+    for id in (hidden.pk, "01990000-0000-7000-8000-000000000000"):
+        for path, body in (
+            ("notes", {"text": "x"}),
+            ("moves", {"to": "fixed", "version": 1}),
+            ("assignments", {"version": 1}),
+        ):
+            sent = partner.post(f"/api/v1/cases/{id}/{path}", body, "application/json")
+            answers.add((sent.status_code, sent.content))
+    assert len(answers) == 1 and answers.pop()[0] == 404

@@ -155,13 +155,16 @@ def create_client(
     permissions: Sequence[str] = (),
     per_minute: int = 600,
     key: str | None = None,
+    id: UUID | None = None,
 ) -> NewKey:
-    """Give a program a key; only its hash is kept. `key` may be given for the demo city."""
+    """Give a program a key; only its hash is kept. `key` may be given for the demo city, and with
+    `id` by a form that may be sent twice."""
     unknown = set(permissions) - set(PERMISSIONS)
     if unknown:
         raise OperationError("There is no permission " + ", ".join(sorted(unknown)) + ".")
     key = key or secrets.token_urlsafe(24)
     client = ApiClient.objects.create(
+        id=id or new_id(),
         name=name,
         key_hash=hash_key(key),
         key_hint=key[:4],

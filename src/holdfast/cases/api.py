@@ -134,6 +134,7 @@ def get_by_number(request: HttpRequest, number: str) -> CaseRow:
           answer=operations.Changed)  # fmt: skip
 def move(request: HttpRequest, case: UUID, body: MoveIn) -> operations.Changed:
     """Move a case to another state."""
+    _found(request, case)
     return operations.move_case.once(
         request.headers.get("Idempotency-Key"),
         actor=request.actor,  # type: ignore[attr-defined]
@@ -146,6 +147,7 @@ def move(request: HttpRequest, case: UUID, body: MoveIn) -> operations.Changed:
           answer=operations.Changed)  # fmt: skip
 def assign(request: HttpRequest, case: UUID, body: AssignIn) -> operations.Changed:
     """Give a case to a department, team or person."""
+    _found(request, case)
     return operations.assign_case.once(
         request.headers.get("Idempotency-Key"),
         actor=request.actor,  # type: ignore[attr-defined]
@@ -158,6 +160,7 @@ def assign(request: HttpRequest, case: UUID, body: AssignIn) -> operations.Chang
           answer=operations.Changed)  # fmt: skip
 def note(request: HttpRequest, case: UUID, body: NoteIn) -> operations.Changed:
     """Write a note on a case."""
+    _found(request, case)
     return operations.add_note.once(
         request.headers.get("Idempotency-Key"),
         actor=request.actor,  # type: ignore[attr-defined]

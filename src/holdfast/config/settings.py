@@ -142,6 +142,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_PREVENT_ENUMERATION = True
+# Else the address that a request named would stand in the subject.
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # A session lasts a shift (SESSION_COOKIE_AGE); nobody is asked whether to remember them longer.
 ACCOUNT_SESSION_REMEMBER = True
 ALLAUTH_TRUSTED_PROXY_COUNT = HOLDFAST.trusted_proxies

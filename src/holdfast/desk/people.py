@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from allauth.account.forms import ResetPasswordForm
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
+from django.db import IntegrityError
 from django.db.models import Count, Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -18,6 +20,8 @@ from holdfast.accounts.models import ApiClient, Department, Role, Staff, Team
 from holdfast.accounts.permissions import PERMISSIONS
 from holdfast.desk import shell
 from holdfast.desk.organization import organization
+from holdfast.kernel import secrets
+from holdfast.kernel.ids import new_id
 from holdfast.web.policy import needs
 
 MAY = needs("staff.manage")
@@ -104,13 +108,13 @@ def _save(request: HttpRequest, found: Staff | None) -> str:
         return _("Write the person's name and e-mail.")
     email = given["email"].strip().lower()
     known = Staff.objects.filter(email=email).exists()
-    _made, wrong = shell.attempt(
+    made, wrong = shell.attempt(
         lambda: operations.create_staff.once(
             key, actor=actor, email=given["email"], name=given["name"].strip()[:100], **groups
         )
     )
     # A form sent twice makes one account and one letter.
-    if not wrong and not known:
+    if made is not None and not known and cache.add(f"invited-{made.id}", 1, 3600):
         form = ResetPasswordForm(data={"email": email})
         if form.is_valid():
             form.save(request)
@@ -138,13 +142,8 @@ def clients(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         name = request.POST.get("name", "").strip()[:100]
         if name:
-            made, wrong = shell.attempt(
-                lambda: operations.create_client(
-                    actor=shell.actor_of(request),
-                    name=name,
-                    permissions=[p for p in request.POST.getlist("permissions") if p],
-                )
-            )
+            permissions = [p for p in request.POST.getlist("permissions") if p]
+            made, wrong = shell.attempt(lambda: _new_key(request, name, permissions))
         else:
             wrong = _("Give the program a name.")
     context = {
@@ -155,6 +154,20 @@ def clients(request: HttpRequest) -> HttpResponse:
         "wrong": wrong,
     }
     return shell.page(request, "desk/clients.html", context, status=422 if wrong else 200)
+
+
+def _new_key(request: HttpRequest, name: str, permissions: list[str]) -> operations.NewKey:
+    """A new key; the same form sent again shows the one that it made. It is drawn from the form's
+    own key, so that it need not be kept anywhere."""
+    actor, form = shell.actor_of(request), request.POST.get("key") or str(new_id())
+    whole = " ".join([actor.code, form, name, *permissions])
+    id, key = uuid5(NAMESPACE_OID, whole), secrets.code_of("api key", whole, length=40)
+    try:
+        return operations.create_client(
+            actor=actor, id=id, key=key, name=name, permissions=permissions
+        )
+    except IntegrityError:
+        return operations.NewKey(id, key)
 
 
 @MAY
