@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 
 import click
@@ -19,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "createadmin": "holdfast.config.commands.upkeep:createadmin",
     "areas": "holdfast.config.commands.places:areas",
     "check": "holdfast.config.commands.check:check",
+    "bench": "holdfast.config.commands.bench:bench",
 }
 
 
@@ -37,6 +39,16 @@ class Lazy(click.Group):
         module, _, attribute = target.partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Say in a sentence what the machine refused, instead of showing where."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno == errno.EPIPE or not error.strerror:
+                raise
+            where = f"{error.filename}: " if error.filename else ""
+            raise click.ClickException(f"{where}{error.strerror}.") from error
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
