@@ -69,8 +69,8 @@ def test_a_query_may_hold_tabs_and_nothing(files):
         ([POTHOLE, "{"], "docs.jsonl, line 2: not JSON"),
         ([POTHOLE, "", "[]"], "docs.jsonl, line 3: expected an object"),
         ([{"question": "q", "answer": "a"}], "docs.jsonl, line 1: doc_id is missing"),
-        ([{"doc_id": "A", "answer": "a"}], "docs.jsonl, line 1: question is missing"),
-        ([{**POTHOLE, "answer": 7}], "docs.jsonl, line 1: answer is missing or not a text"),
+        ([{"doc_id": "A", "answer": None}], "line 1: question and answer are both empty"),
+        ([{**POTHOLE, "answer": 7}], "docs.jsonl, line 1: answer is not a text"),
         (
             [{**POTHOLE, "question": " ", "answer": ""}],
             "line 1: question and answer are both empty",

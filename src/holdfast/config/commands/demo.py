@@ -39,9 +39,14 @@ def demo(port: int | None, live: bool, cases: int) -> None:
         settings = dataclasses.replace(settings, live_port=min(port + 1, 65535))
     settings = dataclasses.replace(settings, port=port, base_url=os.environ["HOLDFAST_BASE_URL"])
     from holdfast.config.running import product
-    from holdfast.config.serving.listeners import PortTaken
+    from holdfast.config.serving.listeners import PortTaken, close_all, open_listeners
     from holdfast.config.serving.product import serve_product
 
+    try:
+        # Before a minute of building a city that nobody could then look at.
+        close_all(open_listeners(settings.host, port))
+    except PortTaken as taken:
+        raise click.ClickException(str(taken)) from None
     with product(watch=True):
         from holdfast.config.demo import filling
 

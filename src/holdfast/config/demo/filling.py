@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.db import transaction
 from msgspec.structs import replace
 
 from holdfast.accounts import operations as accounts
@@ -70,41 +71,57 @@ STAFF: tuple[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], ...] = (
 
 
 def fill(*, cases: int, say: Callable[[str], None]) -> None:
-    """Fill what is missing; steps done before are left as they are."""
-    if not Jurisdiction.objects.filter(name=NAME).exists():
-        say("describing the city")
-        _describe()
-    if not Department.objects.exists():
-        say("opening 8 departments")
-        _departments()
-    if not Service.objects.exists():
-        say("publishing services")
-        catalog.publish_services(actor=ME, definitions=load(HERE / "services"))
-    if not Article.objects.exists():
-        definitions = _articles()
-        say(f"publishing {len(definitions)} articles")
-        knowledge.publish_articles(actor=ME, definitions=definitions)
-    if not Staff.objects.exists():
-        say("hiring staff")
-        for email, name, _says, roles, departments in STAFF:
-            accounts.create_staff(
-                actor=ME, email=email, name=name, roles=roles, departments=departments,
-                password=PASSWORD,
-            )  # fmt: skip
-    if not Address.objects.exists():
-        say("drawing streets, addresses and districts")
-        _places()
-    if not Case.objects.exists() and cases:
-        say(f"remembering a year of {cases} cases")
-        history.fill(_city(), cases, say)
-    if not ApiClient.objects.exists():
-        accounts.create_client(
-            actor=ME, name="Demo client", key="demo", permissions=("cases.open", "cases.move"),
-            per_minute=1_000_000,
+    """Fill what is missing; steps done before are left as they are.
+
+    Each step is one transaction, so that a first start that was broken off leaves no step half
+    done for the next one.
+    """
+    steps: tuple[tuple[bool, str, Callable[[], object]], ...] = (
+        (not Jurisdiction.objects.filter(name=NAME).exists(), "describing the city", _describe),
+        (not Department.objects.exists(), "opening 8 departments", _departments),
+        (not Service.objects.exists(), "publishing services", _services),
+        (not Article.objects.exists(), "publishing articles", _articles),
+        (not Staff.objects.exists(), "hiring staff", _staff),
+        (not Address.objects.exists(), "drawing streets, addresses and districts", _places),
+        (
+            cases > 0 and not Case.objects.exists(),
+            f"remembering a year of {cases} cases",
+            lambda: history.fill(_city(), cases, say),
+        ),
+        (not ApiClient.objects.exists(), "", _client),
+    )
+    for missing, says, step in steps:
+        if missing:
+            if says:
+                say(says)
+            with transaction.atomic():
+                step()
+
+
+def _services() -> None:
+    catalog.publish_services(actor=ME, definitions=load(HERE / "services"))
+
+
+def _staff() -> None:
+    for email, name, _says, roles, departments in STAFF:
+        accounts.create_staff(
+            actor=ME, email=email, name=name, roles=roles, departments=departments,
+            password=PASSWORD,
         )  # fmt: skip
 
 
-def _articles() -> list[Definition]:
+def _client() -> None:
+    accounts.create_client(
+        actor=ME, name="Demo client", key="demo", permissions=("cases.open", "cases.move"),
+        per_minute=1_000_000,
+    )  # fmt: skip
+
+
+def _articles() -> None:
+    knowledge.publish_articles(actor=ME, definitions=_written())
+
+
+def _written() -> list[Definition]:
     """The city's articles, each reviewed on some day of the past year."""
     definitions = []
     for number, each in enumerate(load_articles(HERE / "articles")):

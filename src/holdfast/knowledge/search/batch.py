@@ -75,10 +75,10 @@ def read_articles(path: Path) -> list[Document]:
             raise InputError(f"{where}: expected an object with doc_id, question and answer")
         document = Document(
             doc_id=_id(row.get("doc_id"), "doc_id", where),
-            lang=_text(row, "lang", where, needed=False) or LANGUAGE,
-            question=_text(row, "question", where, needed=True),
-            answer=_text(row, "answer", where, needed=True),
-            words=_text(row, "words", where, needed=False),
+            lang=_text(row, "lang", where) or LANGUAGE,
+            question=_text(row, "question", where),
+            answer=_text(row, "answer", where),
+            words=_text(row, "words", where),
         )
         if not (document.question.strip() or document.answer.strip()):
             raise InputError(f"{where}: question and answer are both empty")
@@ -138,10 +138,11 @@ def _id(value: object, name: str, where: str) -> str:
     return text
 
 
-def _text(row: Mapping[str, object], name: str, where: str, *, needed: bool) -> str:
+def _text(row: Mapping[str, object], name: str, where: str) -> str:
+    """A text, empty where it is missing or null."""
     value = row.get(name)
-    if value is None and not needed:
+    if value is None:
         return ""
     if not isinstance(value, str):
-        raise InputError(f"{where}: {name} is missing or not a text")
+        raise InputError(f"{where}: {name} is not a text")
     return value
