@@ -22,6 +22,7 @@ Enter = Callable[[str], "Client"]
     ("path", "opens"),
     [
         ("/desk/outbox/", {"ivo", "ana"}),
+        ("/desk/outbox/words", {"ivo", "ana"}),
         ("/desk/parked/", {"ivo", "ana"}),
         ("/desk/counts/", {"ivo", "ana", "jo"}),
         ("/desk/staff/", {"ana"}),
@@ -34,6 +35,15 @@ def test_a_page_opens_to_those_with_the_right(
 ) -> None:
     for name in ("ivo", "ana", "jo", "nadia", "ines"):
         assert enter(name).get(path).status_code == (200 if name in opens else 403), name
+
+
+def test_staff_read_what_our_messages_say_in_each_language(town: Town, enter: Enter) -> None:
+    html = enter("ivo").get("/desk/outbox/words?in=es").content.decode()
+    assert "Recibimos su reporte: Bache o pavimento roto, caso 100007" in html
+    assert "Goes out in English: not translated" in html
+    html = enter("ivo").get("/desk/outbox/words").content.decode()
+    assert "We have your report: Pothole or broken street, case 100007" in html
+    assert "Goes out in English" not in html
 
 
 def test_the_outbox_shows_the_words_and_sends_a_failed_one_again(

@@ -228,6 +228,7 @@ PAGES = (
     ("jo", "/desk/cases/"), ("jo", "{case}"), ("jo", "{case}print"), ("jo", "/desk/counts/"),
     ("jo", "/desk/me/"), ("jo", "/desk/cases/bulk?act=give&case={number}"),
     ("jo", "/desk/cases/route?case={number}"), ("ana", "/desk/outbox/"), ("ana", "/desk/parked/"),
+    ("ana", "/desk/outbox/words"), ("ana", "/desk/outbox/words?in=es"),
     ("ana", "/desk/staff/"), ("ana", "/desk/staff/new"), ("ana", "/desk/clients/"),
     ("ana", "/staff/2fa/"), ("ana", "/staff/sessions/"), ("", "/staff/login/"),
     ("", "/staff/password/reset/"),

@@ -1,4 +1,5 @@
-"""The outbox: every message that left, waits or failed, with its words; and sending again."""
+"""The outbox: every message that left, waits or failed, with its words; sending again; and what
+each kind of message says, before any is sent."""
 
 from __future__ import annotations
 
@@ -8,13 +9,13 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from holdfast.cases.operations import numbers_of
 from holdfast.desk import dates, shell
-from holdfast.messaging import resending
+from holdfast.messaging import previewing, resending
 from holdfast.messaging.models import Message
 from holdfast.web.policy import needs
 
@@ -72,6 +73,29 @@ def outbox(request: HttpRequest) -> HttpResponse:
     if request.GET.get("part") == "rows":
         return shell.part(request, "desk/outbox_rows.html", context)
     return shell.page(request, "desk/outbox.html", context)
+
+
+@MAY
+@require_GET
+def words(request: HttpRequest) -> HttpResponse:
+    """What our messages say, each as somebody would get it, in a language that is chosen."""
+    languages = dict(settings.LANGUAGES)
+    language = request.GET.get("in", "")
+    if language not in languages:
+        language = get_language() or settings.LANGUAGE_CODE
+    context = {
+        "title": _("What our messages say"),
+        "occasions": [
+            {
+                "when": when,
+                "letters": [(CHANNELS[each.channel], each) for each in previews],
+            }
+            for _name, when, previews in previewing.all_in(language)
+        ],
+        "languages": list(languages.items()),
+        "language": language,
+    }
+    return shell.page(request, "desk/outbox_words.html", context)
 
 
 @MAY

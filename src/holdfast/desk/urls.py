@@ -64,6 +64,7 @@ urlpatterns = [
     path("sign-ins/", signing.sign_ins, name="sign_ins"),
     path("sign-ins/<uuid:id>/end", signing.end_sessions, name="end_sessions"),
     path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/words", outbox.words, name="outbox_words"),
     path("outbox/<uuid:message>/resend", outbox.resend, name="resend"),
     path("parked/", parking.parked, name="parked"),
     path("parked/<int:held>/", parking.decide, name="parked_decide"),
