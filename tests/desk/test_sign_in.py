@@ -69,6 +69,8 @@ def test_a_second_factor_is_asked_and_a_recovery_code_opens_too(people: dict[str
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
     from django.test import Client
 
+    from holdfast.accounts.models import SignIn
+
     TOTP.activate(people["rosa"], generate_totp_secret())
     codes = RecoveryCodes.activate(people["rosa"]).get_unused_codes()
     client = Client()
@@ -80,6 +82,10 @@ def test_a_second_factor_is_asked_and_a_recovery_code_opens_too(people: dict[str
     assert client.post("/staff/2fa/authenticate/", {"code": "000000"}).status_code == 200
     opened = client.post("/staff/2fa/authenticate/", {"code": codes[0]})
     assert opened.headers["Location"] == "/desk/"
+    told = (
+        SignIn.objects.filter(staff=people["rosa"]).order_by("at").values_list("worked", "method")
+    )
+    assert list(told) == [(False, "second_factor"), (True, "second_factor")]
 
 
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>|\sstyle=|\son\w+=")

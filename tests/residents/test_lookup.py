@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdfast.journal.actors import ANONYMOUS
-from holdfast.journal.recording import OperationError
+from holdfast.journal.actors import ANONYMOUS, Actor
+from holdfast.journal.recording import Denied, OperationError
 from holdfast.residents import operations, queries
 from holdfast.residents.models import Identifier, Resident
 
@@ -92,19 +92,29 @@ def test_whatever_is_typed_is_read_or_refused_and_reading_twice_changes_nothing(
 
 def test_consent_is_kept_for_each_address_by_itself(site: str) -> None:
     rosa = note(phone=ROSA, email="rosa@example.com").resident
-    operations.set_consent(actor=ANONYMOUS, resident=rosa, kind="phone", value=ROSA, allowed=False)
+    me = Actor("resident", rosa)
+    operations.set_consent(actor=me, resident=rosa, kind="phone", value=ROSA, allowed=False)
     assert [each.kind for each in queries.reach(rosa)] == ["email"]
     operations.set_consent(
-        actor=ANONYMOUS, resident=rosa, kind="email", value="rosa@example.com", allowed=False
+        actor=me, resident=rosa, kind="email", value="rosa@example.com", allowed=False
     )
     assert queries.reach(rosa) == []
-    operations.set_consent(actor=ANONYMOUS, resident=rosa, kind="phone", value=ROSA, allowed=True)
+    operations.set_consent(actor=me, resident=rosa, kind="phone", value=ROSA, allowed=True)
     assert [each.kind for each in queries.reach(rosa)] == ["phone"]
 
 
 def test_consent_for_an_address_of_somebody_else_is_refused(site: str) -> None:
     rosa = note(phone=ROSA).resident
+    me = Actor("resident", rosa)
     with pytest.raises(OperationError, match="not one of theirs"):
-        operations.set_consent(
-            actor=ANONYMOUS, resident=rosa, kind="phone", value=SAM, allowed=True
-        )
+        operations.set_consent(actor=me, resident=rosa, kind="phone", value=SAM, allowed=True)
+
+
+def test_only_the_person_or_staff_they_told_speak_for_an_address(site: str) -> None:
+    rosa, sam = note(phone=ROSA).resident, note(phone=SAM).resident
+    for actor in (ANONYMOUS, Actor("resident", sam), Actor("client", sam)):
+        with pytest.raises(Denied):
+            operations.set_consent(
+                actor=actor, resident=rosa, kind="phone", value=ROSA, allowed=False
+            )
+    assert [each.value for each in queries.reach(rosa)] == [ROSA]

@@ -101,7 +101,7 @@ def test_a_case_both_follow_is_followed_once_and_twice_again_after_an_undo(
 def test_a_stop_said_to_either_holds_for_both_and_is_given_back(site: str) -> None:
     rosa, sam = person(phone=ROSA), person(phone=SAM)
     Identifier.objects.create(resident_id=sam, kind="phone", value=ROSA, consent=True)
-    set_consent(actor=ANONYMOUS, resident=rosa, kind="phone", value=ROSA, allowed=False)
+    set_consent(actor=AGENT, resident=rosa, kind="phone", value=ROSA, allowed=False)
     done = merge(sam, rosa)
     assert [each.value for each in queries.reach(sam)] == [SAM]
     merging.unmerge(actor=AGENT, merge=done)

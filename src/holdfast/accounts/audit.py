@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.signals import authentication_failed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
 
@@ -17,6 +18,7 @@ def connect() -> None:
     user_logged_in.connect(_signed_in, dispatch_uid="holdfast.signed_in")
     user_login_failed.connect(_failed, dispatch_uid="holdfast.sign_in_failed")
     user_logged_out.connect(_signed_out, dispatch_uid="holdfast.signed_out")
+    authentication_failed.connect(_second_factor_failed, dispatch_uid="holdfast.factor_failed")
 
 
 def address_of(request: HttpRequest | None) -> str | None:
@@ -42,6 +44,13 @@ def _failed(
     email = credentials.get("email") or credentials.get("username") or ""
     staff = Staff.objects.filter(email__iexact=str(email)[:254]).first()
     _note(ANONYMOUS, staff, False, request)
+
+
+def _second_factor_failed(
+    sender: Any, request: HttpRequest, user: Staff, reauthentication: bool = False, **_: Any
+) -> None:
+    if not reauthentication:
+        _note(ANONYMOUS, user, False, request)
 
 
 def _signed_out(sender: Any, request: HttpRequest, user: Staff | None, **_: Any) -> None:

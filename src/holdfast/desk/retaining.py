@@ -69,7 +69,7 @@ def _rows() -> list[dict[str, Any]]:
     own = set(RetentionClass.objects.values_list("code", flat=True))
     return [
         {
-            "code": code, "days": days, "years": round(days / 365, 1) if days else None,
+            "code": code, "days": days, "years": days // 365 if days and days % 365 == 0 else None,
             "default": retention.DEFAULTS.get(code, nothing)[0],
             "says": retention.DEFAULTS.get(code, nothing)[1], "own": code in own,
             "services": sorted(services.get(code, [])), "tables": sorted(tables.get(code, ())),

@@ -25,7 +25,7 @@ def stop_url(message: Message) -> str:
     return f"{settings.HOLDFAST.base_url}{prefix}/stop/{message.pk}/{code}/"
 
 
-def stop(*, actor: Actor, message: UUID, code: str, allowed: bool = False) -> None:
+def stop(*, message: UUID, code: str, allowed: bool = False) -> None:
     """Stop (or, with `allowed`, resume) messages to the address of a message.
 
     Raises OperationError for a wrong link, the same words for one that never existed.
@@ -38,7 +38,8 @@ def stop(*, actor: Actor, message: UUID, code: str, allowed: bool = False) -> No
     ):
         raise OperationError("This link is not whole. Open it again from the message.")
     residents.set_consent(
-        actor=actor,
+        # Whoever has the link got the message: for this address they are the one it was sent to.
+        actor=Actor("resident", found.resident),
         resident=found.resident,
         kind=_KIND[Message.Channel(found.channel)],
         value=found.address,

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from holdfast.journal.actors import Actor
-from holdfast.journal.recording import OperationError, anyone, operation, record
+from holdfast.journal.recording import Denied, OperationError, anyone, operation, record
 from holdfast.kernel import clock, secrets
 from holdfast.kernel.ids import new_id
 from holdfast.residents import events, queries
@@ -95,7 +95,11 @@ def change_resident(
 
 @operation(may=anyone)
 def set_consent(*, actor: Actor, resident: UUID, kind: str, value: str, allowed: bool) -> None:
-    """Allow messages to one of a resident's addresses, or stop them."""
+    """Allow messages to one of a resident's addresses, or stop them: by the person, or by those
+    with ``residents.change`` as the person told them."""
+    own = actor.kind == "resident" and actor.id == resident
+    if not own and not actor.may("residents.change"):
+        raise Denied(_("Only this person, or staff they told, can say this."))
     changed = Identifier.objects.filter(resident=resident, kind=kind, value=value).update(
         consent=allowed, consent_at=clock.now()
     )

@@ -118,11 +118,12 @@ def _moves(viewer: Actor, case: Case) -> list[lifecycle.Move]:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact: a term, its answer, and a second line."""
+    """One fact: a term, its answer, a second line, and where more is told."""
 
     term: str
     answer: str
     more: str = ""
+    url: str = ""
 
 
 def facts(viewer: Actor, case: Case) -> list[Fact]:
@@ -139,7 +140,7 @@ def facts(viewer: Actor, case: Case) -> list[Fact]:
     found = []
     if case.resident and may_see_private(viewer, case):
         found.append(Fact(_("Asked by"), case.resident.name or _("No name given"),
-                          _reach(case.resident, case)))  # fmt: skip
+                          _reach(case.resident, case), _record(viewer, case.resident)))  # fmt: skip
     elif case.resident_id:
         found.append(Fact(_("Asked by"), _("A resident"), _("You may not see who.")))
     else:
@@ -147,6 +148,11 @@ def facts(viewer: Actor, case: Case) -> list[Fact]:
     found.append(Fact(_("With"), whom or _("Nobody yet")))
     found.append(Fact(_("Promise"), _promised(case), _paused(case)))
     return found
+
+
+def _record(viewer: Actor, resident: Resident) -> str:
+    """Where the person's own page is, for those who may open it."""
+    return reverse("desk:resident", args=[resident.pk]) if viewer.may("residents.see") else ""
 
 
 def _reach(resident: Resident, case: Case) -> str:

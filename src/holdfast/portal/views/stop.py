@@ -11,7 +11,6 @@ from django.views.decorators.csrf import csrf_exempt
 
 from holdfast.journal.recording import OperationError
 from holdfast.messaging import stopping
-from holdfast.portal.me import TRACKING
 from holdfast.web.policy import public
 
 
@@ -29,7 +28,7 @@ def stop(request: HttpRequest, message: UUID, code: str) -> HttpResponse:
     if request.method == "POST":
         again = request.POST.get("act") == "again"
         try:
-            stopping.stop(actor=TRACKING, message=message, code=code, allowed=again)
+            stopping.stop(message=message, code=code, allowed=again)
         except OperationError:
             raise Http404 from None
         done = "again" if again else "stopped"
