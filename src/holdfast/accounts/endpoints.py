@@ -27,6 +27,7 @@ from django.views.decorators.csrf import csrf_exempt
 from holdfast.accounts.queries import client_by_key
 from holdfast.journal.actors import ANONYMOUS, Actor
 from holdfast.journal.recording import Denied, KeyReused, OperationError
+from holdfast.web.overload import Rank
 from holdfast.web.policy import keyed
 
 log = logging.getLogger("holdfast.api")
@@ -63,6 +64,7 @@ class Endpoint:
     status: int
     query: tuple[tuple[str, str], ...]
     summary: str
+    rank: Rank | None = None
 
 
 def endpoint(
@@ -74,12 +76,14 @@ def endpoint(
     answer: Any = None,
     status: int = 200,
     query: Sequence[tuple[str, str]] = (),
+    rank: Rank | None = None,
 ) -> Callable[[Callable[..., Any]], Endpoint]:
     """Declare an endpoint under ``/api/v1/``.
 
     The function gets ``request`` (with ``request.actor``), the path's parameters and ``body``; it
     returns what is sent as JSON. `needs` names permissions of which one suffices; none is open to
-    everyone. `query` lists parameters with their meaning, for the documentation.
+    everyone. `query` lists parameters with their meaning, for the documentation. `rank` says what
+    may be left undone while too much is asked (see web.overload).
     """
 
     def declare(function: Callable[..., Any]) -> Endpoint:
@@ -93,6 +97,7 @@ def endpoint(
             status,
             tuple(query),
             (function.__doc__ or "").strip(),
+            rank,
         )
 
     return declare
@@ -142,6 +147,7 @@ def _view(methods: dict[str, Endpoint]) -> Callable[..., HttpResponse]:
             return problem(ApiError(409 if code == "conflict" else 400, code, str(error)))
 
     view.endpoints = methods  # type: ignore[attr-defined]
+    view.rank = methods["GET"].rank if "GET" in methods else None  # type: ignore[attr-defined]
     return view
 
 

@@ -15,6 +15,7 @@ from holdfast.cases.models import Case
 from holdfast.cases.visibility import may_see_private
 from holdfast.journal.actors import Actor
 from holdfast.kernel.typed import whole
+from holdfast.web.overload import Rank
 
 SEE = ("cases.see", "cases.see_department")
 
@@ -95,7 +96,7 @@ _QUERY = (
 )
 
 
-@endpoint("GET", "cases", needs=SEE, answer=CaseList, query=_QUERY)
+@endpoint("GET", "cases", rank=Rank.LIST, needs=SEE, answer=CaseList, query=_QUERY)
 def list_cases(request: HttpRequest) -> CaseList:
     """The cases the caller may see, filtered and page by page."""
     actor: Actor = request.actor  # type: ignore[attr-defined]

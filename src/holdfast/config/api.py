@@ -42,7 +42,8 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 
 def _error(request: HttpRequest, status: int, says: str) -> HttpResponse:
-    return problem(ApiError(status, "error" if status >= 500 else "refused", says))
+    code = "busy" if status == 503 else "error" if status >= 500 else "refused"
+    return problem(ApiError(status, code, says))
 
 
 errors.answer_in("/api/", _error)

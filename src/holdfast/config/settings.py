@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "holdfast.web.overload.LeaveUndone",
     "holdfast.accounts.middleware.actor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

@@ -19,6 +19,7 @@ from holdfast.cases.measures import AGES, Measure
 from holdfast.catalog import queries as catalog
 from holdfast.desk import dates, shell
 from holdfast.desk.organization import organization
+from holdfast.web.overload import Rank, first_left
 from holdfast.web.policy import needs
 
 DAYS = 30
@@ -56,6 +57,7 @@ class Line:
     share: float
 
 
+@first_left(Rank.DASHBOARD)
 @needs("queues.watch", "cases.see_department")
 @require_GET
 def counts(request: HttpRequest) -> HttpResponse:

@@ -27,6 +27,7 @@ from holdfast.catalog import queries as catalog
 from holdfast.desk import dates, districts, shell
 from holdfast.desk.cases.acting import as_id
 from holdfast.desk.organization import organization
+from holdfast.web.overload import Rank, first_left
 from holdfast.web.policy import needs
 
 MAY = needs("records.export")
@@ -64,6 +65,7 @@ def records(request: HttpRequest) -> HttpResponse:
     return shell.page(request, "desk/records/records.html", context)
 
 
+@first_left(Rank.EXPORT)
 @MAY
 @require_GET
 def preview(request: HttpRequest) -> HttpResponse:
@@ -117,6 +119,7 @@ def record(request: HttpRequest, id: UUID) -> HttpResponse:
     return shell.page(request, "desk/records/record.html", context)
 
 
+@first_left(Rank.EXPORT)
 @MAY
 @require_GET
 def file(request: HttpRequest, id: UUID) -> HttpResponse:

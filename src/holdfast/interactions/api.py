@@ -17,6 +17,7 @@ from holdfast.interactions import operations, queries
 from holdfast.interactions.models import Interaction
 from holdfast.journal.actors import Actor
 from holdfast.places.queries import locate
+from holdfast.web.overload import Rank
 
 T = TypeVar("T")
 
@@ -108,7 +109,7 @@ _QUERY = (
 )
 
 
-@endpoint("GET", "interactions", needs=SEE, answer=InteractionList, query=_QUERY)
+@endpoint("GET", "interactions", rank=Rank.LIST, needs=SEE, answer=InteractionList, query=_QUERY)
 def list_interactions(request: HttpRequest) -> InteractionList:
     """Interactions, the newest first, filtered and page by page."""
     given = request.GET

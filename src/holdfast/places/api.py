@@ -11,6 +11,7 @@ from holdfast.places.geometry import valid_point
 from holdfast.places.locations import Location
 from holdfast.places.parsing import READ_LIMIT
 from holdfast.places.queries import AreaNamed, Suggestion
+from holdfast.web.overload import Rank
 
 _MOST = 20
 
@@ -28,7 +29,7 @@ class PlaceAt(msgspec.Struct):
     areas: list[AreaNamed]
 
 
-@endpoint("GET", "places/suggest", answer=Suggestions,
+@endpoint("GET", "places/suggest", rank=Rank.SUGGESTION, answer=Suggestions,
           query=(("q", "what was typed"), ("limit", "at most 20, 8 by default")))  # fmt: skip
 def suggest(request: HttpRequest) -> Suggestions:
     """Complete what somebody types: addresses, corners, landmarks, streets."""

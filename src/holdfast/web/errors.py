@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import sys
 from collections.abc import Callable
@@ -38,24 +39,30 @@ def page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     for prefix, answer in _forms.items():
         if request.path.startswith(prefix):
             return answer(request, status, words[1])
-    html = render_to_string(
-        "web/error.html",
-        {
-            "status": 403 if status == 419 else status,
-            "title": words[0],
-            "says": words[1],
-            "home": in_language("/", get_language() or "en"),
-            "again": _typed(request) if status in _KEPT_FOR else [],
-            "path": request.get_full_path(),
-            **context,
-        },
-        request=None,
-    )
+    language, again = get_language() or "en", _typed(request) if status in _KEPT_FOR else []
+    if again or context:
+        html = _html(status, language, again=again, path=request.get_full_path(), **context)
+    else:
+        html = _same_for_all(status, language)
     response = HttpResponse(html, status=403 if status == 419 else status)
     if status == 503:
         response.headers["Retry-After"] = "5"
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _html(status: int, language: str, **context: Any) -> str:
+    title, says = _words(status)
+    shown = 403 if status == 419 else status
+    home = in_language("/", language)
+    context |= {"status": shown, "title": title, "says": says, "home": home}
+    return render_to_string("web/error.html", context, request=None)
+
+
+@functools.lru_cache(maxsize=64)
+def _same_for_all(status: int, language: str) -> str:
+    """Drawn once: many are given out just when there is no time for it."""
+    return _html(status, language)
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ from granian.server.mp import MPServer
 from holdfast.config.serving import access, guard, listeners, logs
 from holdfast.config.serving.listeners import adopt
 from holdfast.config.serving.loading import load
+from holdfast.kernel.pressure import pressure
 
 log = logging.getLogger("holdfast.serving")
 
@@ -148,6 +149,8 @@ def _enter(server: _WebServer, parent: int, index: int) -> Callable[..., Any]:
     guard.die_with_parent(parent)
     # A sibling that still holds this process's socket would keep it listening while it drains.
     listeners.close_all([s for place, s in enumerate(server.sockets) if place != index])
+    host, port = server.sockets[index].getsockname()[:2]
+    pressure.watch({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port)
     return server.application
 
 

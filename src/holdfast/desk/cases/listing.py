@@ -18,6 +18,7 @@ from holdfast.desk import districts, shell
 from holdfast.desk.cases import lists, showing
 from holdfast.desk.organization import organization
 from holdfast.journal.actors import Actor
+from holdfast.web.overload import Rank, first_left
 from holdfast.web.policy import needs
 
 PAGE = 25
@@ -30,6 +31,7 @@ FIELDS = (
 SAVED_LIMIT = 20
 
 
+@first_left(Rank.LIST)
 @SEES
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:

@@ -10,10 +10,12 @@ from holdfast.desk import shell
 from holdfast.desk.contact import articles, centre
 from holdfast.desk.contact.screen import TAKES, own
 from holdfast.places import queries as registry
+from holdfast.web.overload import Rank, first_left
 
 MOST = 200
 
 
+@first_left(Rank.SUGGESTION)
 @TAKES
 def services(request: HttpRequest, id: UUID) -> HttpResponse:
     """Services that what was typed may mean."""
@@ -23,6 +25,7 @@ def services(request: HttpRequest, id: UUID) -> HttpResponse:
     )
 
 
+@first_left(Rank.SUGGESTION)
 @TAKES
 def places(request: HttpRequest) -> HttpResponse:
     """Addresses, corners, landmarks."""
@@ -32,6 +35,7 @@ def places(request: HttpRequest) -> HttpResponse:
     )
 
 
+@first_left(Rank.SUGGESTION)
 @TAKES
 def knowledge(request: HttpRequest, id: UUID) -> HttpResponse:
     """Articles for typed words."""

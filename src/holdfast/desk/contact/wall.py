@@ -20,6 +20,7 @@ from holdfast.desk.contact import strip, words
 from holdfast.interactions import queries as interactions
 from holdfast.journal.actors import Actor
 from holdfast.kernel import clock
+from holdfast.web.overload import Rank, first_left
 from holdfast.web.policy import needs
 from holdfast.workforce import queries as workforce
 from holdfast.workforce.models import Presence
@@ -39,6 +40,7 @@ _TALLY = (
 )
 
 
+@first_left(Rank.DASHBOARD)
 @WATCHES
 def wall(request: HttpRequest) -> HttpResponse:
     """The whole board; `#wall` shows it to the room. Followed live, and fetched again as a part."""

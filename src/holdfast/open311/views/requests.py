@@ -8,11 +8,13 @@ from holdfast.cases.queries import Filter
 from holdfast.open311 import asking, intake, reading
 from holdfast.open311.answers import not_found, refused, respond
 from holdfast.open311.callers import client
+from holdfast.web.overload import Rank, first_left
 
 ROOT = "service_requests"
 FORM_LIMIT = 1_000_000
 
 
+@first_left(Rank.LIST)
 def every(request: HttpRequest, format: str) -> HttpResponse:
     """``GET requests``: public requests, newest first; see :mod:`holdfast.open311.asking`."""
     asked = asking.read(request.GET)

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from holdfast.places import queries as places
 from holdfast.portal import maps, where
 from holdfast.portal.near import NEAR_METRES, open_near
+from holdfast.web.overload import Rank, first_left
 from holdfast.web.policy import public
 
 
@@ -34,6 +35,7 @@ def address(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/address.html", context)
 
 
+@first_left(Rank.SUGGESTION)
 @public
 @never_cache
 def suggest(request: HttpRequest) -> HttpResponse:

@@ -25,6 +25,7 @@ from holdfast.portal.caching import same_for_all
 from holdfast.portal.forms import from_here, text
 from holdfast.portal.me import viewer
 from holdfast.portal.views.filing import contact_of, wrong_contact
+from holdfast.web.overload import Rank, first_left
 from holdfast.web.policy import public
 
 PER_PAGE = 20
@@ -59,6 +60,7 @@ def read_filter(request: HttpRequest) -> tuple[Filter, dict[str, str]]:
     return kept, asked
 
 
+@first_left(Rank.LIST)
 @public
 @same_for_all(20)
 def listed(request: HttpRequest) -> HttpResponse:
@@ -85,6 +87,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/cases.html", context)
 
 
+@first_left(Rank.LIST)
 @public
 @same_for_all(20)
 def points(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from holdfast.cases import queries as cases
 from holdfast.journal.actors import ANONYMOUS
 from holdfast.portal import asking, maps, popular, showing, where
 from holdfast.portal.caching import same_for_all
+from holdfast.web.overload import Rank, first_left
 from holdfast.web.policy import public
 
 
@@ -37,6 +38,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/ask.html", {"answers": answers})
 
 
+@first_left(Rank.SUGGESTION)
 @public
 @same_for_all(60)
 def suggest(request: HttpRequest) -> HttpResponse:
