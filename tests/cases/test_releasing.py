@@ -65,12 +65,14 @@ def asked(client: Client, **form: str) -> str:
 
 
 def work() -> None:
-    from uuid import UUID
+    """What the worker does with the jobs that wait."""
+    from procrastinate.contrib.django import app
 
-    from holdfast.cases import releasing
+    import holdfast.cases.tasks
 
+    assert holdfast.cases.tasks.release.name == "cases.release"
     for arguments in jobs():
-        releasing.release(UUID(arguments["export"]))
+        app.tasks["cases.release"](**arguments)
 
 
 def test_only_those_who_may_export_see_it(town: Town, enter: Enter) -> None:

@@ -200,13 +200,19 @@ def test_a_key_is_shown_once_works_and_is_revoked(town: Town, enter: Enter) -> N
     from holdfast.kernel.fresh import forget_all
 
     client = enter("ana")
-    html = client.post("/desk/clients/", {"name": "Trash app", "permissions": ["cases.see"]})
+    wrong = client.post("/desk/clients/", {"name": "Trash app", "per_minute": "lots"})
+    assert wrong.status_code == 422 and b'value="Trash app"' in wrong.content
+    html = client.post(
+        "/desk/clients/",
+        {"name": "Trash app", "permissions": ["cases.see"], "per_minute": "90"},
+    )
     found = re.search(r'id="newkey" readonly value="([^"]+)"', html.content.decode())
     assert found
     assert found[1] not in client.get("/desk/clients/").content.decode()
     headers = {"Authorization": f"Bearer {found[1]}"}
     assert Client().get("/api/v1/cases", headers=headers).status_code == 200
     made = ApiClient.objects.get(name="Trash app")
+    assert made.per_minute == 90
     client.post(f"/desk/clients/{made.pk}/revoke", {"key": "r"})
     forget_all()
     assert Client().get("/api/v1/cases", headers=headers).status_code == 401

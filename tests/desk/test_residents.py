@@ -220,6 +220,8 @@ def test_the_survivor_is_chosen_and_the_page_says_what_will_happen(
     assert (merge.survivor_id, merge.merged_id) == (rose, rosa)
     old = client.get(f"/desk/residents/{rosa}/")
     assert old.headers["Location"] == f"/desk/residents/{rose}/"
+    erase = enter("ivo").get(f"/desk/residents/{rosa}/erase")
+    assert erase.headers["Location"] == f"/desk/residents/{rose}/erase"
 
 
 def test_without_a_shared_phone_or_email_it_takes_a_persons_word(town: Town, enter: Enter) -> None:

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-PERMISSIONS: dict[str, str] = {
-    "contacts.take": "Take contacts and record interactions",
-    "cases.open": "Open cases for residents",
-    "cases.see": "See every case",
-    "cases.see_department": "See the cases of one's own departments",
-    "cases.see_private": "See private details: who asked, unmasked text, staff notes",
-    "cases.move": "Move cases through their states and assign them",
-    "cases.bulk": "Move many cases at once",
-    "cases.route": "Send a case to another department",
-    "residents.see": "Look up residents and their history",
-    "residents.search_names": "Look up residents by name, not only by what they give",
-    "residents.change": "Change and merge residents",
-    "residents.erase": "Erase, export and hold a resident's data",
-    "knowledge.edit": "Write articles",
-    "knowledge.publish": "Publish and expire articles",
-    "catalog.change": "Change services, questions and promises",
-    "places.change": "Import addresses and areas",
-    "staff.manage": "Manage staff, roles, departments and API clients",
-    "journal.manage": "Look after reactions, parked entries and sites",
-    "messages.see": "See the outbox",
-    "queues.watch": "See queues, presence and counts of all staff",
-    "imports.run": "Import cases from other systems",
-    "records.export": "Export public records",
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+PERMISSIONS: dict[str, str | Promise] = {
+    "contacts.take": _("Take contacts and record interactions"),
+    "cases.open": _("Open cases for residents"),
+    "cases.see": _("See every case"),
+    "cases.see_department": _("See the cases of one's own departments"),
+    "cases.see_private": _("See private details: who asked, unmasked text, staff notes"),
+    "cases.move": _("Move cases through their states and assign them"),
+    "cases.bulk": _("Move many cases at once"),
+    "cases.route": _("Send a case to another department"),
+    "residents.see": _("Look up residents and their history"),
+    "residents.search_names": _("Look up residents by name, not only by what they give"),
+    "residents.change": _("Change and merge residents"),
+    "residents.erase": _("Erase, export and hold a resident's data"),
+    "knowledge.edit": _("Write articles"),
+    "knowledge.publish": _("Publish and expire articles"),
+    "catalog.change": _("Change services, questions and promises"),
+    "places.change": _("Import addresses and areas"),
+    "staff.manage": _("Manage staff, roles, departments and API clients"),
+    "journal.manage": _("Look after reactions, parked entries and sites"),
+    "messages.see": _("See the outbox"),
+    "queues.watch": _("See queues, presence and counts of all staff"),
+    "imports.run": _("Import cases from other systems"),
+    "records.export": _("Export public records"),
 }
 
 ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {

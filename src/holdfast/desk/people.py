@@ -25,6 +25,7 @@ from holdfast.kernel.ids import new_id
 from holdfast.web.policy import needs
 
 MAY = needs("staff.manage")
+MOST_CALLS = 100_000
 
 
 @MAY
@@ -141,30 +142,37 @@ def clients(request: HttpRequest) -> HttpResponse:
     made, wrong = None, ""
     if request.method == "POST":
         name = request.POST.get("name", "").strip()[:100]
-        if name:
+        calls = request.POST.get("per_minute", "").strip() or "600"
+        if not calls.isdecimal() or not 1 <= int(calls) <= MOST_CALLS:
+            wrong = _("Write how many calls a minute it may make, 1 to 100000.")
+        elif name:
             permissions = [p for p in request.POST.getlist("permissions") if p]
-            made, wrong = shell.attempt(lambda: _new_key(request, name, permissions))
+            made, wrong = shell.attempt(lambda: _new_key(request, name, permissions, int(calls)))
         else:
             wrong = _("Give the program a name.")
     context = {
         "title": _("API clients"),
         "rows": ApiClient.objects.order_by("revoked_at", "name"),
         "permissions": PERMISSIONS.items(),
+        "typed": request.POST if wrong else {},
+        "asked": request.POST.getlist("permissions") if wrong else [],
         "made": made,
         "wrong": wrong,
     }
     return shell.page(request, "desk/clients.html", context, status=422 if wrong else 200)
 
 
-def _new_key(request: HttpRequest, name: str, permissions: list[str]) -> operations.NewKey:
+def _new_key(
+    request: HttpRequest, name: str, permissions: list[str], per_minute: int
+) -> operations.NewKey:
     """A new key; the same form sent again shows the one that it made. It is drawn from the form's
     own key, so that it need not be kept anywhere."""
     actor, form = shell.actor_of(request), request.POST.get("key") or str(new_id())
-    whole = " ".join([actor.code, form, name, *permissions])
+    whole = " ".join([actor.code, form, name, str(per_minute), *permissions])
     id, key = uuid5(NAMESPACE_OID, whole), secrets.code_of("api key", whole, length=40)
     try:
         return operations.create_client(
-            actor=actor, id=id, key=key, name=name, permissions=permissions
+            actor=actor, id=id, key=key, name=name, permissions=permissions, per_minute=per_minute
         )
     except IntegrityError:
         return operations.NewKey(id, key)

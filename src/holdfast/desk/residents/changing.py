@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -115,6 +115,9 @@ def erase(request: HttpRequest, id: UUID) -> HttpResponse:
     """What erasing takes away and what stays, to be confirmed; a held person's page says why it
     cannot be."""
     row, wrong, status = page.find(id), "", 200
+    if row.merged_into_id:
+        alive = queries.survivor(row).pk
+        return HttpResponseRedirect(reverse("desk:resident_erase", args=[alive]))
     if request.method == "POST":
         _done, wrong = shell.attempt(
             lambda: erasing.erase_resident.once(
