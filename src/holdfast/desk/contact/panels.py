@@ -91,7 +91,8 @@ def _look(actor: Actor, handling: Handling, shown: dict[str, Any]) -> None:
     # Open cases are never pushed out by what is over.
     rows.sort(key=lambda pair: not pair[1]["open"])
     shown |= {
-        "state": "known", "name": resident.name, "recent": history.recent + 1,
+        "state": "known", "name": resident.name,
+        "url": reverse("desk:resident", args=[resident.pk]), "recent": history.recent + 1,
         "by": _("Known by number") if handling.phone else _("Known by e-mail")
         if handling.email else _("Known"),
         "language": words.language(resident.language),
