@@ -221,3 +221,30 @@ def test_merging_and_undoing_leaves_everything_as_it_was(
         assert _picture() == before
         assert not Merge.objects.filter(undone_at=None).exists()
         raise Undo
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_merge_the_same_two_at_once_one_is_told(site: str) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+    from threading import Barrier
+
+    from django.db import connection
+
+    rosa, sam = person(phone=ROSA), person(phone=SAM)
+    seen, start = queries.mark(rosa, sam), Barrier(2)
+
+    def decide(survivor: UUID, merged: UUID) -> str:
+        start.wait()
+        try:
+            merging.merge_residents(actor=AGENT, survivor=survivor, merged=merged, seen=seen)
+        except OperationError as refused:
+            return str(refused)
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        said = list(pool.map(decide, (rosa, sam), (sam, rosa)))
+    assert sorted(bool(each) for each in said) == [False, True], said
+    assert Merge.objects.count() == 1
+    assert Resident.objects.filter(merged_into=None).count() == 1

@@ -49,6 +49,7 @@ COLUMNS = {
 }
 
 
+@first_left(Rank.LIST)
 @MAY
 @require_GET
 def records(request: HttpRequest) -> HttpResponse:
@@ -65,6 +66,7 @@ def records(request: HttpRequest) -> HttpResponse:
     return shell.page(request, "desk/records/records.html", context)
 
 
+@first_left(Rank.EXPORT)
 @first_left(Rank.EXPORT)
 @MAY
 @require_GET
@@ -119,6 +121,7 @@ def record(request: HttpRequest, id: UUID) -> HttpResponse:
     return shell.page(request, "desk/records/record.html", context)
 
 
+@first_left(Rank.EXPORT)
 @first_left(Rank.EXPORT)
 @MAY
 @require_GET

@@ -17,11 +17,13 @@ from holdfast.desk.residents.finding import name_of
 from holdfast.kernel import personal
 from holdfast.residents import erasing, retention
 from holdfast.residents.models import Hold, RetentionClass
+from holdfast.web.overload import Rank, first_left
 from holdfast.web.policy import needs
 
 MAY = needs("residents.erase")
 
 
+@first_left(Rank.DASHBOARD)
 @MAY
 @require_http_methods(["GET", "POST"])
 def periods(request: HttpRequest) -> HttpResponse:

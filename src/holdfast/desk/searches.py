@@ -9,11 +9,13 @@ from django.views.decorators.http import require_GET
 from holdfast.desk import dates, shell
 from holdfast.desk.contact import words
 from holdfast.knowledge import queries
+from holdfast.web.overload import Rank, first_left
 from holdfast.web.policy import needs
 
 MOST = 200
 
 
+@first_left(Rank.LIST)
 @needs("knowledge.edit")
 @require_GET
 def unanswered(request: HttpRequest) -> HttpResponse:

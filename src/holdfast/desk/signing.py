@@ -21,6 +21,7 @@ from holdfast.desk import dates, shell
 from holdfast.desk.cases.acting import as_id
 from holdfast.desk.organization import organization
 from holdfast.kernel import clock
+from holdfast.web.overload import Rank, first_left
 from holdfast.web.policy import needs
 
 MAY = needs("staff.manage")
@@ -33,6 +34,7 @@ METHODS: Mapping[str, Any] = {
 }
 
 
+@first_left(Rank.LIST)
 @MAY
 @require_GET
 def sign_ins(request: HttpRequest) -> HttpResponse:
