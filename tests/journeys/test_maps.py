@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from journeys.test_portal import AXE, Visit
+from journeys.test_portal import town as town
 
 if TYPE_CHECKING:
     from holdfast.cases.models import Case

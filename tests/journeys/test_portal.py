@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+# The residents' town, not the one of the desk in this folder's conftest.
+from portal.conftest import town as town
+
 if TYPE_CHECKING:
     from holdfast.cases.models import Case
 
