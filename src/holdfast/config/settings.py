@@ -103,6 +103,9 @@ def _database(url: str) -> dict[str, object]:
     """Django's form of a ``postgresql://`` address, unix sockets in ``?host=`` included."""
     parts = urlsplit(url)
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    # Statements behind every report stay prepared in their session (kernel.statements); a pooler
+    # that gives a session to another after each transaction wants prepare_threshold=none.
+    prepare = query.pop("prepare_threshold", "5")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "holdfast",
@@ -112,7 +115,11 @@ def _database(url: str) -> dict[str, object]:
         "PORT": query.pop("port", "") or str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": "holdfast", **query},
+        "OPTIONS": {
+            "application_name": "holdfast",
+            "prepare_threshold": int(prepare) if prepare.isdecimal() else None,
+            **query,
+        },
     }
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import msgspec
 from django.conf import settings
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from holdfast.cases import operations as cases
@@ -20,6 +19,7 @@ from holdfast.journal.actors import Actor
 from holdfast.journal.recording import OperationError, anyone, operation, record
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
+from holdfast.kernel.statements import Statement
 from holdfast.places.locations import NOWHERE, Location
 from holdfast.residents import operations as residents
 from holdfast.residents.queries import normal
@@ -328,23 +328,25 @@ def _write(
     inbound: bool = True,
 ) -> UUID:
     interaction, moment = id or new_id(), occurred_at or clock.now()
-    _insert(
-        id=interaction,
-        site_id=settings.HOLDFAST.site,
-        channel=channel,
-        inbound=inbound,
-        resident_id=resident,
-        staff_id=actor.id if actor.kind == "staff" else None,
-        client=actor.id if actor.kind == "client" else None,
-        language=language,
-        topic=topic,
-        articles=list(articles),
-        outcome=outcome,
-        started_at=moment,
-        ended_at=None if actor.kind == "staff" else moment,
-        about=msgspec.json.encode(
-            [{"case_id": case, "how": str(how)} for case, how in about]
-        ).decode(),
+    _INSERT(
+        {
+            "id": interaction,
+            "site_id": settings.HOLDFAST.site,
+            "channel": channel,
+            "inbound": inbound,
+            "resident_id": resident,
+            "staff_id": actor.id if actor.kind == "staff" else None,
+            "client": actor.id if actor.kind == "client" else None,
+            "language": language,
+            "topic": topic,
+            "articles": list(articles),
+            "outcome": outcome,
+            "started_at": moment,
+            "ended_at": None if actor.kind == "staff" else moment,
+            "about": msgspec.json.encode(
+                [{"case_id": case, "how": str(how)} for case, how in about]
+            ).decode(),
+        }
     )
     record(
         events.RECORDED,
@@ -362,7 +364,8 @@ def _write(
 
 
 # One statement for the interaction and the cases it touched: every report writes them.
-_INSERT = """
+_INSERT = Statement(
+    """
 WITH interaction AS (
     INSERT INTO interactions_interaction (id, site_id, channel, inbound, resident_id, staff_id,
         client, language, topic, articles, outcome, wrap_up, note, started_at, ended_at)
@@ -373,8 +376,4 @@ WITH interaction AS (
 INSERT INTO interactions_about (interaction_id, case_id, how)
 SELECT %(id)s, case_id, how FROM jsonb_to_recordset(%(about)s::jsonb) AS a(case_id uuid, how text)
 """
-
-
-def _insert(**columns: Any) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, columns)
+)

@@ -27,6 +27,7 @@ from holdfast.journal.actors import Actor
 from holdfast.journal.facts import Fact
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
+from holdfast.kernel.statements import Statement
 from holdfast.kernel.typed import storable
 
 P = ParamSpec("P")
@@ -76,7 +77,7 @@ class _Row(msgspec.Struct):
     data: dict[str, Any]
 
 
-_INSERT = (
+_INSERT = Statement(
     f"INSERT INTO journal_entry ({', '.join(_Row.__struct_fields__)})"
     f" SELECT {', '.join(_Row.__struct_fields__)} FROM jsonb_to_recordset(%s::jsonb) AS r(id uuid,"
     " kind text, subject uuid, actor text, occurred_at timestamptz, site_id text, cause uuid,"
@@ -253,10 +254,9 @@ def actor_code(given: Mapping[str, Any]) -> str:
 
 def _write(rows: list[_Row]) -> None:
     """Write facts in chunks of at most 5,000, one statement each."""
-    with connection.cursor() as cursor:
-        for start in range(0, len(rows), 5000):
-            # One JSON text is read quicker, on both sides, than an array for each column.
-            cursor.execute(_INSERT, [msgspec.json.encode(rows[start : start + 5000]).decode()])
+    for start in range(0, len(rows), 5000):
+        # One JSON text is read quicker, on both sides, than an array for each column.
+        _INSERT([msgspec.json.encode(rows[start : start + 5000]).decode()])
 
 
 @dataclass(frozen=True)

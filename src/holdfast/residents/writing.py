@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from holdfast.kernel.ids import new_id
+from holdfast.kernel.statements import Statement
 
 # Who is found is decided as in queries.lookup: everybody not merged away who carries one of the
 # identifiers. Exactly one is known and at most gets the name that was missing; else one is made.
@@ -55,14 +55,14 @@ def find_or_note(
         "language": language,
         "prefers": prefers,
     }
-    rows = []
     for at, (kind, value) in enumerate(identifiers):
         columns |= {f"id{at}": new_id(), f"kind{at}": kind, f"value{at}": value}
-        rows.append(f"(%(id{at})s::uuid, %(kind{at})s, %(value{at})s)")
-    sql = _FIND_OR_NOTE.format(
-        given=f"VALUES {', '.join(rows)}" if rows else _NOTHING_GIVEN,
-        renamed=_RENAMED if name else "",
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, columns)
-        return [row[0] for row in cursor.fetchall()]
+    return [row[0] for row in _statement(len(identifiers), bool(name))(columns)]
+
+
+@functools.cache
+def _statement(identifiers: int, named: bool) -> Statement:
+    """The statement for so many identifiers, with a name or without."""
+    rows = [f"(%(id{at})s::uuid, %(kind{at})s, %(value{at})s)" for at in range(identifiers)]
+    given = f"VALUES {', '.join(rows)}" if rows else _NOTHING_GIVEN
+    return Statement(_FIND_OR_NOTE.format(given=given, renamed=_RENAMED if named else ""))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
-from django.db import connection
 
+from holdfast.kernel.statements import Statement
 from holdfast.places.geometry import meters
 
 # Of the nearest by degrees the nearest by meters is chosen; degrees are skewed by latitude.
@@ -197,6 +198,7 @@ def by_id(id: UUID) -> Found | FoundCorner | None:
 
 
 def _rows(sql: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, given)
-        return list(cursor.fetchall())
+    return _statement(sql)(given)
+
+
+_statement = functools.lru_cache(maxsize=64)(Statement)
