@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 import shapely
@@ -31,6 +33,22 @@ class Shape:
         )
 
 
+# Squares in a degree, each way, and how many of them are remembered: a city's worth.
+_SQUARES = 1000
+_MOST_SQUARES = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Square:
+    """The shapes that touch a small square of the map, in order; `whole` says which hold all of
+    it, `crossed` where in the list those are whose border runs through, with their polygons."""
+
+    shapes: list[Shape]
+    whole: Any
+    crossed: Any
+    polygons: Any
+
+
 @dataclass
 class AreaIndex:
     """Areas by place. A point on a border belongs to exactly one area of each layer: the smallest
@@ -38,6 +56,7 @@ class AreaIndex:
 
     shapes: Sequence[Shape]
     layers: dict[str, Text] = field(default_factory=dict)
+    _squares: dict[tuple[int, int], _Square] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         # In the order of the rule, so that the first hit of a layer is the answer.
@@ -62,15 +81,37 @@ class AreaIndex:
 
     def at(self, lat: float, lon: float, on: date) -> dict[str, str]:
         """Layer code → area code for the areas that hold the point (WGS84 degrees) on a day."""
+        square = math.floor(lat * _SQUARES), math.floor(lon * _SQUARES)
+        near = self._squares.get(square) or self._survey(square)
+        holds = near.whole
+        if near.crossed.size:
+            holds = holds.copy()
+            holds[near.crossed] = shapely.intersects_xy(near.polygons, lon, lat)
         found: dict[str, str] = {}
-        # By boxes first, then by the prepared polygons: the tree's own predicate would prepare the
-        # point instead, which takes ten times as long.
-        near = np.sort(self._tree.query(shapely.Point(lon, lat)))
-        for number in near[shapely.intersects_xy(self._polygons[near], lon, lat)]:
-            shape = self.shapes[int(number)]
-            if shape.layer not in found and shape.valid(on):
+        for shape, inside in zip(near.shapes, holds.tolist(), strict=True):
+            if inside and shape.layer not in found and shape.valid(on):
                 found[shape.layer] = shape.code
         return found
+
+    def _survey(self, square: tuple[int, int]) -> _Square:
+        """What is known of all points of a square, kept for the next one there."""
+        south, west = square[0] / _SQUARES, square[1] / _SQUARES
+        # A little wider, so that no rounding leaves a point outside its square.
+        box = shapely.box(
+            west - 1e-9, south - 1e-9, west + 1 / _SQUARES + 1e-9, south + 1 / _SQUARES + 1e-9
+        )
+        near = np.sort(self._tree.query(box))
+        polygons = self._polygons[near]
+        near = near[shapely.intersects(polygons, box)]
+        polygons = self._polygons[near]
+        whole = shapely.contains_properly(polygons, box)
+        crossed = np.flatnonzero(~whole)
+        if len(self._squares) >= _MOST_SQUARES:
+            self._squares.clear()
+        made = self._squares[square] = _Square(
+            [self.shapes[int(number)] for number in near], whole, crossed, polygons[crossed]
+        )
+        return made
 
     def name(self, layer: str, code: str, on: date) -> Text | None:
         """An area's name: as in force on the day, else of any of its versions."""
