@@ -5,7 +5,11 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.config.settings")
-application = get_wsgi_application()
+people = get_wsgi_application()
+
+from holdfast.config.programs import ProgramHandler, apart  # noqa: E402 - Django is set up only now
+
+application = apart(people, ProgramHandler())
 
 from holdfast.knowledge.shelf import warm  # noqa: E402 - Django is set up only now
 
