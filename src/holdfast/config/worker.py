@@ -7,6 +7,7 @@ pause, so that a database that is away for a moment costs only that moment.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import threading
@@ -18,25 +19,28 @@ import django
 
 log = logging.getLogger("holdfast.worker")
 _PAUSE_AFTER_ERROR = 1.0
+_NICENESS = 10
 
 
 def main(stop: threading.Event) -> None:
     """Run until `stop` is set."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.config.settings")
     django.setup()
-    from holdfast.journal import sealing
+    from holdfast.journal import reactions, sealing
     from holdfast.journal.rounds import Rounds
-    from holdfast.messaging.outbox import Sender
+    from holdfast.messaging import outbox
 
-    sender = Sender()
+    _give_way()
+    sender = outbox.Sender()
+    # Each with its pause, and from how many on a round was so full that more is waiting.
     loops = [
-        ("seal", sealing.seal, 0.1),
-        ("react", Rounds().run_once, 0.2),
-        ("send", sender.run_once, 0.2),
+        ("seal", sealing.seal, 0.1, 1000),
+        ("react", Rounds().run_once, 0.2, reactions.BATCH),
+        ("send", sender.run_once, 0.2, outbox.BATCH),
     ]
     threads = [
-        threading.Thread(target=_loop, args=(stop, name, step, pause), name=name, daemon=True)
-        for name, step, pause in loops
+        threading.Thread(target=_loop, args=(stop, *loop), name=loop[0], daemon=True)
+        for loop in loops
     ]
     threads.append(threading.Thread(target=_jobs, args=(stop,), name="jobs", daemon=True))
     for thread in threads:
@@ -46,8 +50,18 @@ def main(stop: threading.Event) -> None:
         thread.join(timeout=6)
 
 
-def _loop(stop: threading.Event, name: str, step: Callable[[], int], pause: float) -> None:
-    """Call `step` again and again: at once while it finds work, else after `pause` seconds."""
+def _give_way() -> None:
+    """Whoever files or tracks a case comes before the mail about it: where both want the processor
+    at once, the worker waits and catches up."""
+    with contextlib.suppress(OSError):
+        os.nice(_NICENESS)
+
+
+def _loop(
+    stop: threading.Event, name: str, step: Callable[[], int], pause: float, full: int
+) -> None:
+    """Call `step` again and again: at once where it took `full` or more, else after `pause`
+    seconds, so that under load it works in batches and not entry by entry."""
     from django.db import connection
 
     while not stop.is_set():
@@ -58,7 +72,7 @@ def _loop(stop: threading.Event, name: str, step: Callable[[], int], pause: floa
             connection.close()
             stop.wait(_PAUSE_AFTER_ERROR)
         else:
-            if not busy:
+            if busy < full:
                 stop.wait(pause)
     connection.close()
 

@@ -26,6 +26,7 @@ from django.db import connection, transaction
 from holdfast.journal.actors import Actor, system
 from holdfast.journal.recording import operation, record
 from holdfast.kernel import clock
+from holdfast.kernel.statements import Statement
 from holdfast.messaging import events
 from holdfast.messaging.gateways import gateways
 from holdfast.messaging.models import Message
@@ -130,16 +131,20 @@ def _send(batch: list[Message], gateway: Gateway) -> int:
         for message in batch:
             _later(message, str(error))
         return 0
+    handing = False
     try:
-        for message in batch:
-            sent += _hand_over(message, gateway)
+        for message, following in zip(batch, [*batch[1:], None], strict=True):
+            if not handing:
+                Message.objects.filter(pk=message.pk).update(state=State.HANDING)
+            handing = _hand_over(message, gateway, following)
+            sent += handing
     finally:
         gateway.close()
     return sent
 
 
-def _hand_over(message: Message, gateway: Gateway) -> int:
-    Message.objects.filter(pk=message.pk).update(state=State.HANDING)
+def _hand_over(message: Message, gateway: Gateway, following: Message | None) -> bool:
+    """Whether it was taken; if so the following one is being handed over from now on."""
     try:
         gateway.hand_over(
             Outgoing(
@@ -156,18 +161,32 @@ def _hand_over(message: Message, gateway: Gateway) -> int:
     except Unavailable as error:
         _later(message, str(error))
     else:
-        note_sent(actor=ME, message=message)
-        return 1
-    return 0
+        note_sent(actor=ME, message=message, following=following)
+        return True
+    return False
 
 
 @operation(may="system")
-def note_sent(*, actor: Actor, message: Message) -> None:
-    """The other side took the message."""
-    Message.objects.filter(pk=message.pk).update(
-        state=State.SENT, sent_at=clock.now(), owner=None, attempts=message.attempts + 1
+def note_sent(*, actor: Actor, message: Message, following: Message | None = None) -> None:
+    """The other side took the message. The one that follows it in the batch goes from *claimed* to
+    *handing* in the same transaction: one commit a message, not two."""
+    _SENT(
+        {
+            "sent": message.pk,
+            "following": following.pk if following else None,
+            "now": clock.now(),
+        }
     )
     record(events.SENT, subject=message.case or message.pk, data=_data(message))
+
+
+_SENT = Statement(
+    "UPDATE messaging_message SET state = CASE WHEN id = %(sent)s THEN 'sent' ELSE 'handing' END,"
+    " sent_at = CASE WHEN id = %(sent)s THEN %(now)s ELSE sent_at END,"
+    " owner = CASE WHEN id = %(sent)s THEN NULL ELSE owner END,"
+    " attempts = attempts + (id = %(sent)s)::int"
+    " WHERE id = ANY(ARRAY[%(sent)s, %(following)s::uuid])"
+)
 
 
 @operation(may="system")

@@ -7,6 +7,7 @@ language tag.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -25,13 +26,7 @@ TEXT_LIMIT = 459  # three parts of a text message
 
 def write(name: str, channel: str, language: str, context: Mapping[str, Any]) -> tuple[str, str]:
     """Subject and body of a message; a text has no subject and at most three parts."""
-    short = language.split("-")[0]
-    template = select_template(
-        [
-            f"messaging/{lang}/{name}.{channel}.txt"
-            for lang in dict.fromkeys((language, short, "en"))
-        ]
-    )
+    template = _template(name, channel, language)
     with translation.override(language), timezone.override(queries.zone()):
         written = template.render(
             {"city": queries.city(), "base_url": settings.HOLDFAST.base_url, **context}
@@ -40,6 +35,17 @@ def write(name: str, channel: str, language: str, context: Mapping[str, Any]) ->
         return "", " ".join(written.split())[:TEXT_LIMIT]
     subject, _, body = written.partition("\n")
     return subject.strip(), body.strip() + "\n"
+
+
+@functools.lru_cache(maxsize=500)
+def _template(name: str, channel: str, language: str) -> Any:
+    short = language.split("-")[0]
+    return select_template(
+        [
+            f"messaging/{lang}/{name}.{channel}.txt"
+            for lang in dict.fromkeys((language, short, "en"))
+        ]
+    )
 
 
 # 40 bits: at a thousand guesses a second the first hit is decades away.
