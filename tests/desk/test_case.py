@@ -233,3 +233,18 @@ def test_an_expired_session_leads_to_the_sign_in_and_back_to_the_case(
     assert answer.headers["Location"] == f"/staff/login/?next={here}%3Fshow%3Dall"
     foreign = client.post(f"{here}note", {}, headers={"Referer": "http://evil.example/x"})
     assert foreign.headers["Location"] == "/staff/login/?next=/desk/"
+
+
+def test_a_case_says_what_it_likely_repeats_until_that_is_linked(town: Town, enter: Enter) -> None:
+    from holdfast.cases.models import Case
+    from holdfast.cases.operations import link_cases
+    from holdfast.journal.actors import system
+
+    case, other = town.of("streets", "assigned"), town.of("streets", "in_work")
+    hidden = town.of("waste")
+    likely = [{"case": str(each.pk), "score": 5.0, "probability": 0.02} for each in (hidden, other)]
+    Case.objects.filter(pk=case.pk).update(likely=likely)
+    told = re.search(r"Likely the same as</span><a[^>]*>(\d+)", page(enter("jo"), case.number))
+    assert told and told[1] == other.number
+    link_cases(actor=system("test"), case=case.pk, other=other.pk, kind="same")
+    assert "Likely the same as" not in page(enter("jo"), case.number)

@@ -220,6 +220,21 @@ def test_who_says_it_is_new_goes_on_from_the_cases_close_by(browser: Client, pot
     assert f'href="{near.replace("near/", "q/size/")}"' in browser.get(near).content.decode()
 
 
+def test_what_is_offered_close_by_is_public_and_open(browser: Client, pothole: Case) -> None:
+    def place() -> str:
+        return begin(
+            browser, UP_TO_SEND[0],
+            ("/place/", {"place": "216 Cooper Street", "lat": "43.6612", "lon": "-70.255"}),
+        )  # fmt: skip
+
+    Case.objects.filter(pk=pothole.pk).update(public=False)
+    assert not place().endswith("/near/")
+    Case.objects.filter(pk=pothole.pk).update(public=True, status="fixed")
+    assert not place().endswith("/near/")
+    Case.objects.filter(pk=pothole.pk).update(status="new")
+    assert place().endswith("/near/")
+
+
 def test_a_form_that_another_site_sends_is_refused(browser: Client) -> None:
     send = begin(browser, *UP_TO_SEND)
     assert browser.post(send, headers={"origin": "https://evil.example"}).status_code == 400

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Cast, Coalesce, Floor, Now
 
 from holdfast.accounts.models import Department, Staff, Team
 from holdfast.cases.lifecycle import OPEN, STATUSES
@@ -19,6 +19,12 @@ from holdfast.residents.models import Resident
 # The moment that stands for "no promise", so that such cases come last and one index holds all.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 DUE = Coalesce("due_at", models.Value(NEVER))
+# The square of the map that a case lies in, as one number: 1/400 of a degree each way, some 280 m
+# from south to north. What lies nearby lately is found by few squares and their opening times.
+SQUARES, SQUARES_AROUND = 400, 1_000_000
+SQUARE = Cast(
+    Floor(models.F("lat") * float(SQUARES)), models.BigIntegerField()
+) * SQUARES_AROUND + Cast(Floor(models.F("lon") * float(SQUARES)), models.BigIntegerField())
 
 
 class Case(models.Model):
@@ -82,6 +88,9 @@ class Case(models.Model):
     answers = models.JSONField(default=dict)
     media_url = models.CharField(max_length=1000, blank=True)
 
+    # Earlier cases that may be the same matter, as scored when it was opened: a list of `case`,
+    # `score` and `probability`, likeliest first. Whoever is shown them must be allowed to see them.
+    likely = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     followers = models.IntegerField(default=0)
     version = models.IntegerField(default=1)
@@ -113,6 +122,13 @@ class Case(models.Model):
             # Nearby cases: a small box of latitudes and longitudes.
             models.Index(
                 fields=["lat", "lon"], name="case_by_place", condition=models.Q(lat__isnull=False)
+            ),
+            # What was told nearby lately: candidates for the same matter.
+            models.Index(
+                SQUARE,
+                "opened_at",
+                name="case_by_square",
+                condition=models.Q(lat__isnull=False),
             ),
             models.Index(fields=["updated_at"], name="case_by_change"),
             # What retention still has to look at.

@@ -15,6 +15,7 @@ from django.db.models import F
 from holdfast.accounts.models import Department, Team
 from holdfast.accounts.queries import zone
 from holdfast.cases import events, lifecycle, routing, writing
+from holdfast.cases.duplicates import opening
 from holdfast.cases.masking import mask
 from holdfast.cases.models import Attachment, Case, Follower, Link, Note
 from holdfast.cases.policies import may_change
@@ -66,7 +67,8 @@ def open_case(
     public: bool | None = None,
     media_url: str = "",
 ) -> Opened:
-    """Open a case: number, routing, promise and masked text decided and written at once.
+    """Open a case: number, routing, promise, masked text and likely duplicates decided and
+    written at once.
 
     `service` is the catalog's current version (or the one a running intake pinned). `occurred_at`
     (aware) may lie days back for what was taken on paper; the promise runs from it.
@@ -85,6 +87,7 @@ def open_case(
     )
     [number] = writing.draw_numbers(1)
     due = promises.due(service.promise, moment)
+    masked = mask(description)
     row = writing.NewCase(
         id=case,
         number=number,
@@ -112,9 +115,10 @@ def open_case(
         areas=location.areas,
         resident_id=resident,
         description=description,
-        public_description=mask(description),
+        public_description=masked,
         answers=dict(answers or {}),
         media_url=media_url,
+        likely=opening.likely(service, location, masked, moment),
     )
     writing.insert([row])
     record(

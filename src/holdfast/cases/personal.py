@@ -15,7 +15,7 @@ personal("cases.Case", "description", "public_description", "answers", klass="wo
 personal("cases.Case", "search", "media_url", "extra", klass="words", retention="service")
 personal("cases.Case", "place_typed", "address", "zipcode", klass="place", retention="service")
 plain("cases.Case", "number", "service", "service_name", "status", "reason", "channel", "language",
-      "rule", "verdict", "areas", why="public facts of the matter, codes")  # fmt: skip
+      "rule", "verdict", "areas", "likely", why="public facts of the matter, codes")  # fmt: skip
 plain("cases.Case", "source", "source_id", "source_hash", why="another system's id and a hash")
 personal("cases.Note", "text", "public_text", klass="words", retention="service")
 plain("cases.Note", "audience", why="staff, resident or public")

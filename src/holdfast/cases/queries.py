@@ -275,6 +275,16 @@ def _read_key(key: str) -> tuple[datetime | None, UUID]:
         raise WrongKey("Start again from the first page.") from error
 
 
+def likely_of(viewer: Actor, case: Case) -> list[Case]:
+    """The visible cases that this one may repeat, as scored when it was opened, likeliest first;
+    none once it is settled."""
+    if not case.likely or case.status not in lifecycle.OPEN:
+        return []
+    ids = [each["case"] for each in case.likely]
+    found = {str(each.pk): each for each in visible(viewer).filter(pk__in=ids).defer("search")}
+    return [found[id] for id in ids if id in found]
+
+
 def linked(viewer: Actor, case: Case) -> list[Case]:
     """The visible cases linked with this one, either way, newest first."""
     both = Q(linked_from__case=case) | Q(links__other=case)

@@ -5,6 +5,7 @@ Opening a case and importing many end here, so that both give every column the s
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,9 +14,17 @@ from uuid import UUID
 
 import msgspec
 from django.conf import settings
-from django.db import connection
 
 from holdfast.kernel import numbers
+from holdfast.kernel.statements import Statement
+
+
+class Scored(msgspec.Struct, frozen=True):
+    """An earlier case that may be the same matter, with the score it had at opening."""
+
+    case: str
+    score: float
+    probability: float
 
 
 class NewCase(msgspec.Struct):
@@ -53,6 +62,7 @@ class NewCase(msgspec.Struct):
     public_description: str = ""
     answers: dict[str, Any] = {}
     media_url: str = ""
+    likely: list[Scored] = []
     source: str = ""
     source_id: str = ""
     source_hash: str | None = None
@@ -67,12 +77,12 @@ _TYPES = {
     "address_id": "uuid", "resident_id": "uuid", "public": "boolean", "priority": "smallint",
     "opened_at": "timestamptz", "updated_at": "timestamptz", "closed_at": "timestamptz",
     "due_at": "timestamptz", "lat": "float8", "lon": "float8", "areas": "jsonb",
-    "answers": "jsonb", "extra": "jsonb", "source_hash": "bytea",
+    "answers": "jsonb", "likely": "jsonb", "extra": "jsonb", "source_hash": "bytea",
 }  # fmt: skip
 _COLUMNS = [field.name for field in msgspec.structs.fields(NewCase)]
 # What staff and residents search by; only the masked text, so that one index is safe for all.
 _WORDS = "concat_ws(' ', r.number, r.service_name, r.address, r.public_description)"
-_INSERT = (
+_INSERT = Statement(
     f"INSERT INTO cases_case ({', '.join(_COLUMNS)}, followers, version, search)"
     f" SELECT {', '.join('r.' + name for name in _COLUMNS)}, 0, 1,"
     f" to_tsvector('simple', unaccent({_WORDS}))"
@@ -87,8 +97,7 @@ REFRESH_SEARCH = (
 
 def insert(rows: Sequence[NewCase]) -> None:
     """Write cases; the caller is an operation and records a fact for each."""
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [_clean(msgspec.json.encode(rows)).decode()])
+    _INSERT([_clean(msgspec.json.encode(rows)).decode()])
 
 
 def _clean(encoded: bytes) -> bytes:
@@ -98,9 +107,9 @@ def _clean(encoded: bytes) -> bytes:
 
 def draw_numbers(count: int) -> list[str]:
     """The next case numbers of this site's block, check digit included; never given again."""
-    site = settings.HOLDFAST.site
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT nextval('\"case_number_{site}\"') FROM generate_series(1, %s)", [count]
-        )
-        return [numbers.with_check(row[0]) for row in cursor.fetchall()]
+    return [numbers.with_check(row[0]) for row in _draw(settings.HOLDFAST.site)([count])]
+
+
+@functools.cache
+def _draw(site: str) -> Statement:
+    return Statement(f"SELECT nextval('\"case_number_{site}\"') FROM generate_series(1, %s)")

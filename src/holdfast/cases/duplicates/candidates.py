@@ -15,8 +15,9 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Case as When_
 from django.db.models import F, Func, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import In
 
-from holdfast.cases.duplicates.kinship import Commonness
+from holdfast.cases.duplicates.kinship import Commonness, Kinship
 from holdfast.cases.duplicates.known import METRES_PER_DEGREE, Known, address_key, words_of
 from holdfast.cases.duplicates.scoring import (
     DESK_PROBABILITY,
@@ -24,7 +25,7 @@ from holdfast.cases.duplicates.scoring import (
     Match,
     Scorer,
 )
-from holdfast.cases.models import Case
+from holdfast.cases.models import SQUARE, SQUARES, SQUARES_AROUND, Case
 from holdfast.cases.visibility import visible
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.queries import Current
@@ -83,7 +84,7 @@ def likely_duplicates(
         address_key=address_key(address), opened=moment.timestamp(), closed=None,
         words=words_of(words),
     )  # fmt: skip
-    ranked = Scorer(common()).score(asked, map(known, found.values()), top=limit)
+    ranked = scorer(service).score(asked, map(known, found.values()), top=limit)
     return [Likely(found[each.case.id], each) for each in ranked if each.probability >= least]
 
 
@@ -97,6 +98,20 @@ def candidates(viewer: Actor, near: Q, moment: datetime) -> QuerySet[Case]:
     return visible(viewer).filter(pk__in=ids).only(*_FIELDS)
 
 
+def scorer(service: Current | None) -> Scorer:
+    """The scorer for what is told of a service: services that its owner says may mean the same
+    matter (`kin`) count as the rarer of the two does for itself."""
+    counted = common()
+    info = counted.service_information
+    kin = service.definition.kin if service else ()
+    return Scorer(
+        counted,
+        Kinship({(service.code, code): min(info(service.code), info(code)) for code in kin})
+        if service and kin
+        else Kinship(),
+    )
+
+
 def _near(lat: float | None, lon: float | None, address: str) -> Q | None:
     key = address_key(address)
     same = None
@@ -106,10 +121,25 @@ def _near(lat: float | None, lon: float | None, address: str) -> Q | None:
         same = Q(lat=None, search=SearchQuery(folded, search_type="raw", config="simple"))
     if lat is None or lon is None:
         return same
+    south, west, north, east = around(lat, lon)
+    box = Q(lat__range=(south, north), lon__range=(west, east))
+    box &= Q(In(SQUARE, squares(lat, lon)))
+    return box | same if same is not None else box
+
+
+def around(lat: float, lon: float) -> tuple[float, float, float, float]:
+    """The box of METRES around a point: south, west, north, east."""
     high = METRES / METRES_PER_DEGREE
     wide = high / max(0.01, math.cos(math.radians(lat)))
-    box = Q(lat__range=(lat - high, lat + high), lon__range=(lon - wide, lon + wide))
-    return box | same if same is not None else box
+    return lat - high, lon - wide, lat + high, lon + wide
+
+
+def squares(lat: float, lon: float) -> list[int]:
+    """The squares (`models.SQUARE`) that the box around a point touches."""
+    south, west, north, east = around(lat, lon)
+    rows = range(math.floor(south * SQUARES), math.floor(north * SQUARES) + 1)
+    columns = range(math.floor(west * SQUARES), math.floor(east * SQUARES) + 1)
+    return [row * SQUARES_AROUND + column for row in rows for column in columns]
 
 
 def known(case: Case) -> Known:

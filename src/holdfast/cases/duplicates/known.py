@@ -47,8 +47,12 @@ class Known:
         return -90.0 <= lat <= 90.0 and -180.0 <= lon <= 180.0 and (lat != 0.0 or lon != 0.0)
 
 
+@lru_cache(maxsize=4096)
 def words_of(text: str | None) -> frozenset[str]:
-    """The words of a description for comparing: lower case, no accents, masks left out."""
+    """The words of a description for comparing: lower case, no accents, masks left out.
+
+    Kept for a while: what was told at one corner is compared with each new report there.
+    """
     if not text:
         return frozenset()
     return frozenset(_WORD.findall(_plain(_MASKED.sub(" ", text))))

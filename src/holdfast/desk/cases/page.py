@@ -95,7 +95,8 @@ def about(
         "verdict": showing.VERDICTS.get(case.verdict),
         "readers": _readers(viewer, case),
         "why": _why(case),
-        "links": _links(viewer, case),
+        "links": (links := _links(viewer, case)),
+        "likely": _likely(viewer, case, {each["number"] for each in links}),
         "files": _files(case),
         "departments": _departments(viewer, case),
         "teams": organization().teams_of(case.department_id),
@@ -309,6 +310,20 @@ def _links(viewer: Actor, case: Case) -> list[dict[str, Any]]:
             "state": showing.SHORT.get(other.status, lifecycle.STATUSES[other.status].staff),
         }
         for other in found
+    ]
+
+
+def _likely(viewer: Actor, case: Case, linked: set[str]) -> list[dict[str, Any]]:
+    """What the case may repeat and nobody has linked yet; no statement where nothing was found."""
+    return [
+        {
+            "number": other.number,
+            "title": showing.title(other),
+            "shape": showing.SHAPES[lifecycle.STATUSES[other.status].mark],
+            "state": showing.SHORT.get(other.status, lifecycle.STATUSES[other.status].staff),
+        }
+        for other in queries.likely_of(viewer, case)
+        if other.number not in linked
     ]
 
 

@@ -202,7 +202,7 @@ def place(request: HttpRequest, run: UUID) -> HttpResponse:
             before = location or NOWHERE
             doubt = where.doubt(before)
             if not doubt or request.POST.get("sure") == typed:
-                if nearby.same_matter(service, before):
+                if nearby.same_matter(service, before, found.description):
                     return redirect("portal:near", run=run)
                 return HttpResponseRedirect(next_page(open_run(run), then=then))
     context = frame(found, PLACE) | {
@@ -220,7 +220,7 @@ def near(request: HttpRequest, run: UUID) -> HttpResponse:
     found = open_run(run)
     if (over := gone(found)) is not None:
         return over
-    close = nearby.same_matter(runs.service_of(found), runs.location_of(found))
+    close = nearby.same_matter(runs.service_of(found), runs.location_of(found), found.description)
     if not close or PLACE not in [step.code for step in runs.steps(found)]:
         return HttpResponseRedirect(next_page(found))
     here = runs.location_of(found)
