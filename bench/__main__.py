@@ -21,10 +21,9 @@ from bench.figures import Figure, show
 from bench.product import ROOT, product
 
 # Modules with `measure(quick=, keep=) -> list[Figure]`.
-FIGURES = ("lists", "knowledge", "weights", "memory", "imports")
+FIGURES = ("intake", "lists", "knowledge", "weights", "memory", "imports")
 # Benches with printed lines of their own, and what makes them quick.
 TALKING: dict[str, tuple[list[str], list[str]]] = {
-    "intake": (["-m", "bench.intake"], ["--seconds", "6", "--rounds", "1"]),
     "places": (["bench/places.py"], []),
     "search_quality": (["bench/search_quality.py"], []),
     "duplicates_quality": (["bench/duplicates_quality.py"], []),

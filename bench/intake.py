@@ -1,223 +1,220 @@
-"""The intake figure: GeoReport reports a second, beside the floor of two bare INSERTs.
+"""The intake figures: GeoReport reports a second, beside the floor of two bare INSERTs.
 
-    python -m bench.intake [--seconds 20] [--clients 8] [--floor-only]
+    python -m bench.intake [--quick]
 
 Builds the demo city in a home of its own, serves it as `holdfast serve` does (worker on), posts
 reports with three answers, a typed address or a point, and a phone number, then waits until what
 was filed is drained and counts it. Floor and product are measured in turns, so that what else the
-machine does hits both.
+machine does hits both. The processor's time a report, of the web processes, of PostgreSQL and of
+the worker, does not depend on who else uses the machine.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
 import random
-import signal
-import socket
-import subprocess
 import sys
-import tempfile
 import time
 import urllib.parse
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
+import psycopg
 from bench import load
+from bench.figures import Figure, show
+from bench.product import Product, cpu_seconds, free_port, pids_of, product
 
-ROOT = Path(__file__).resolve().parent.parent
-INSIDE = """
-import json, sys
-from holdfast.config.running import product
-with product():
-    from django.db import connection
-    what = sys.argv[1]
-    def ask(sql):
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
-            return cursor.fetchall()
-    def waiting():
-        from holdfast.journal import queries, reactions
-        at = dict(ask("SELECT reaction, position FROM journal_cursor"))
-        return sum(len(queries.after(at.get(each.name, 0), limit=500, kinds=each.kinds))
-                   for each in reactions.all_reactions())
-    if what == "fill":
-        from holdfast.config.demo import filling
-        filling.fill(cases=int(sys.argv[2]), say=lambda text: None)
-        from holdfast.places.models import Address
-        streets = list(Address.objects.filter(unit="").order_by("?")[:500].values_list(
-            "number", "street__name", "lat", "lon"))
-        settings = {name: ask("SHOW " + name)[0][0]
-                    for name in ("fsync", "full_page_writes", "synchronous_commit",
-                                 "server_version")}
-        from django.conf import settings as django
-        print(json.dumps({"places": streets, "settings": settings,
-                          "url": django.HOLDFAST.database_url}))
-    else:
-        print(json.dumps({
-            "cases": ask("SELECT count(*) FROM cases_case")[0][0],
-            "interactions": ask("SELECT count(*) FROM interactions_interaction")[0][0],
-            "entries": ask("SELECT count(*) FROM journal_entry WHERE kind = 'case.opened'")[0][0],
-            "unsealed": ask("SELECT count(*) FROM journal_pending")[0][0],
-            "waiting": waiting(),
-        }))
+CLIENTS, DRAIN_SECONDS = 8, 120
+SERVICE = "pothole"
+ANSWERS = {"attribute[size]": "tire", "attribute[depth]": "4", "attribute[where]": "bike-lane"}
+WORDS = (
+    "It is deep and cars swerve.",
+    "Near the corner. Call me at 360-555-0142.",
+    "My name is Rosa, it has been there for weeks.",
+)
+_COUNTS = """
+SELECT (SELECT count(*) FROM cases_case), (SELECT count(*) FROM interactions_about),
+    (SELECT count(*) FROM journal_entry WHERE kind = 'case.opened')
+"""
+_UNSEALED = "SELECT EXISTS (SELECT FROM journal_pending)"
+_BEHIND = """
+SELECT EXISTS (SELECT FROM journal_seal s JOIN journal_entry e ON e.id = s.entry_id
+    WHERE s.position > (SELECT position FROM journal_cursor WHERE reaction = %s)
+        AND e.kind = ANY(%s))
+"""
+_UNSENT = """
+SELECT count(*) FROM messaging_message WHERE state IN ('queued', 'claimed', 'handing')
+    AND next_attempt_at <= now()
 """
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=20.0)
-    parser.add_argument("--clients", type=int, default=8)
-    parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--cases", type=int, default=0, help="cases there already")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="hf-bench-") as base:
-        print(json.dumps(measure(Path(base), options), indent=1))
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Microseconds of processor: of the web processes, of PostgreSQL and of the worker."""
+
+    web: float
+    database: float
+    worker: float
+
+    def says(self, each: int) -> str:
+        """Shared among so many reports."""
+        web, database, worker = (
+            1e6 * part / max(1, each) for part in (self.web, self.database, self.worker)
+        )
+        return f"web {web:.0f} + database {database:.0f} + worker {worker:.0f} µs a report"
 
 
-def measure(base: Path, options: argparse.Namespace) -> dict[str, Any]:
-    """Floor and product in turns; figures as plain data."""
-    ports = {"floor": _free(), "product": _free(), "live": _free()}
-    environ = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("HOLDFAST_")},
-        "HOLDFAST_HOME": str(base / "home"),
-        "HOLDFAST_PORT": str(ports["product"]),
-        "HOLDFAST_LIVE_PORT": str(ports["live"]),
-        "HOLDFAST_BASE_URL": f"http://127.0.0.1:{ports['product']}",
-        "HOLDFAST_LOG_LEVEL": "warning",
-        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-    }
-    filled = _inside(environ, "fill", str(options.cases))
-    before = _inside(environ, "count")
-    reports = _reports(filled["places"], ports["product"])
-    plain = _reports(filled["places"], ports["floor"])
-    figures: dict[str, Any] = {"database": filled["settings"], "rounds": []}
-    with _serving(environ, ports, base) as ready:
-        ready()
-        one = load.run(ports["product"], reports, clients=1, seconds=3)
-        load.run(ports["floor"], plain, clients=options.clients, seconds=2)
-        sent = len(one.times)
-        for _ in range(options.rounds):
-            floor = load.run(
-                ports["floor"], plain, clients=options.clients, seconds=options.seconds / 2
-            )
-            product = load.run(
-                ports["product"], reports, clients=options.clients, seconds=options.seconds
-            )
-            single = load.run(ports["product"], reports, clients=1, seconds=3)
-            sent += len(product.times) + len(single.times)
-            figures["rounds"].append(
-                {
-                    "floor_per_s": round(floor.per_second),
-                    "floor_p99_ms": round(floor.at(0.99), 1),
-                    "intake_per_s": round(product.per_second),
-                    "of_floor": round(product.per_second / floor.per_second, 3),
-                    "p50_ms": round(product.at(0.5), 1),
-                    "p99_ms": round(product.at(0.99), 1),
-                    "one_client_p50_ms": round(single.at(0.5), 1),
-                    "failed": (floor.failed + product.failed + single.failed)[:3],
-                }
-            )
-        drained = time.perf_counter()
-        while (after := _inside(environ, "count"))["unsealed"] or after["waiting"]:
-            if time.perf_counter() - drained > 120:
-                break
-            time.sleep(1)
-        figures["drained_s"] = round(time.perf_counter() - drained, 1)
-        figures["sent"] = sent
-        figures["after"] = after
-        figures["missing"] = sent - (after["cases"] - before["cases"])
-    return figures
+def measure(*, quick: bool = False, keep: Path | None = None) -> list[Figure]:
+    """The figures; `quick` posts for some seconds instead of a minute."""
+    seconds = 6.0 if quick else 60.0
+    with product() as made, made.serving():
+        url = made.call("bench.filling:address")
+        places = made.call("bench.intake:places")
+        follows = made.call("bench.intake:follows")
+        floor_port = _floor(made, url)
+        with psycopg.connect(url, autocommit=True) as session:
+            return _measured(made, session, floor_port, places, follows, seconds)
 
 
-def _reports(places: list[Any], port: int) -> load.Make:
+def _measured(
+    made: Product, session: psycopg.Connection[Any], floor_port: int, places: list[Any],
+    follows: dict[str, list[str]], seconds: float,
+) -> list[Figure]:  # fmt: skip
+    reports, bare = (reports_of(places, port) for port in (made.port, floor_port))
+    before = session.execute(_COUNTS).fetchone() or (0, 0, 0)
+    database = int(made.call("bench.filling:postmaster"))
+    single = load.run(made.port, reports, clients=1, seconds=min(4.0, seconds))
+    load.run(floor_port, bare, clients=CLIENTS, seconds=2)
+    floor_first = load.run(floor_port, bare, clients=CLIENTS, seconds=seconds / 6)
+    start = _cpu(made, database)
+    many = load.run(made.port, reports, clients=CLIENTS, seconds=seconds)
+    end = _cpu(made, database)
+    ended = time.perf_counter()
+    while _behind(session, follows) and time.perf_counter() - ended < 3 * DRAIN_SECONDS:
+        time.sleep(0.5)
+    drained, later = time.perf_counter() - ended, _cpu(made, database)
+    floor_last = load.run(floor_port, bare, clients=CLIENTS, seconds=seconds / 6)
+    floor = (floor_first.per_second + floor_last.per_second) / 2
+    sent = len(single.times) + len(many.times)
+    after = session.execute(_COUNTS).fetchone() or (0, 0, 0)
+    missing = sum(abs(sent - (now - then)) for now, then in zip(after, before, strict=True))
+    failed = [*single.failed, *many.failed]
+    rate, cost = many.per_second, _less(end, start).says(len(many.times))
+    total = _less(later, start)
+    return [
+        Figure("reports a second, 8 clients", round(rate), "/s", 300, floor=round(floor),
+               notes=f"{cost}{f'; FAILED {failed[0]}' if failed else ''}"),
+        Figure("share of a view with two INSERTs", round(rate / floor, 3), "", 0.3),
+        Figure("report p99, 8 clients", round(many.at(0.99), 1), "ms", 120, least=False,
+               notes=f"p50 {many.at(0.5):.1f} ms"),
+        Figure("report p50, one client", round(single.at(0.5), 1), "ms", 12, least=False),
+        Figure(f"drained after {seconds:g} s of reports", round(drained, 1), "s", DRAIN_SECONDS,
+               least=False, notes=f"all in all {total.says(len(many.times))}"),
+        Figure("reports, interactions, facts missing", missing, f"of {sent}", 0, least=False),
+        Figure("statements a report", made.call("bench.intake:statements"), "", 14, least=False),
+    ]  # fmt: skip
+
+
+def reports_of(places: list[Any], port: int) -> load.Make:
     """Reports of one kind with three answers: at typed addresses and at points, in turns."""
     chance = random.Random(311)
-    words = ("It is deep and cars swerve.", "Near the corner. Call me at 360-555-0142.",
-             "My name is Rosa, it has been there for weeks.")  # fmt: skip
     made = []
     for number in range(20_000):
-        house, street, lat, lon = places[number % len(places)]
-        form = {
-            "api_key": "demo", "service_code": SERVICE, **ANSWERS,
-            "description": chance.choice(words),
-            "phone": f"(360) {chance.randrange(200, 999)}-{chance.randrange(10_000):04}",
-        }  # fmt: skip
-        if number % 2:
-            form["address_string"] = f"{house} {street}"
-        else:
-            form |= {"lat": f"{lat + chance.uniform(-1e-3, 1e-3):.6f}",
-                     "long": f"{lon + chance.uniform(-1e-3, 1e-3):.6f}"}  # fmt: skip
-        made.append(
-            load.post("/open311/v2/requests.json", urllib.parse.urlencode(form).encode(), port)
-        )
+        form = _form(chance, places[number % len(places)], typed=bool(number % 2))
+        body = urllib.parse.urlencode(form).encode()
+        made.append(load.post("/open311/v2/requests.json", body, port))
     return lambda number: made[number % len(made)]
 
 
-SERVICE = "pothole"
-ANSWERS = {
-    "attribute[size]": "tire",
-    "attribute[depth]": "4",
-    "attribute[where]": "bike-lane",
-}
+def _form(chance: random.Random, place: Any, *, typed: bool) -> dict[str, str]:
+    house, street, lat, lon = place
+    form = {
+        "api_key": "demo", "service_code": SERVICE, **ANSWERS, "description": chance.choice(WORDS),
+        "phone": f"(360) {chance.randrange(200, 999)}-{chance.randrange(10_000):04}",
+    }  # fmt: skip
+    if typed:
+        return form | {"address_string": f"{house} {street}"}
+    return form | {"lat": f"{lat + chance.uniform(-1e-3, 1e-3):.6f}",
+                   "long": f"{lon + chance.uniform(-1e-3, 1e-3):.6f}"}  # fmt: skip
 
 
-@contextmanager
-def _serving(environ: dict[str, str], ports: dict[str, int], base: Path) -> Iterator[Any]:
-    log = (base / "serve.log").open("wb")
-    product = subprocess.Popen(
-        [sys.executable, "-m", "holdfast.config.cli", "serve"], env=environ, stdout=log, stderr=log
+# -- called inside the product --
+
+
+def places() -> list[tuple[str, str, float, float]]:
+    """Five hundred addresses of the city."""
+    from holdfast.places.models import Address
+
+    found = Address.objects.filter(unit="").order_by("source_id")[::40]
+    return [(each.number, each.street.name, each.lat or 0, each.lon or 0) for each in found[:500]]
+
+
+def follows() -> dict[str, list[str]]:
+    """Each reaction with the kinds of fact that it follows."""
+    from holdfast.journal import reactions
+
+    return {each.name: sorted(each.kinds) for each in reactions.all_reactions()}
+
+
+def statements() -> int:
+    """How many statements one report takes, once settled data was read."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client, chance, known = Client(HTTP_HOST="127.0.0.1"), random.Random(1), places()
+
+    def report(number: int) -> None:
+        form = _form(chance, known[number], typed=bool(number % 2))
+        assert client.post("/open311/v2/requests.json", form).status_code == 200
+
+    report(0)
+    most = 0
+    for number in range(1, 5):
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            report(number)
+        most = max(most, len(seen))
+    return most
+
+
+# -- what it cost, and what is left to do --
+
+
+def _cpu(made: Product, database: int) -> Cost:
+    [serving] = [each for each in made.processes if "bench" not in " ".join(each.args)]  # type: ignore[arg-type]
+    backends = [database, *(p.pid for p in psutil.Process(database).children(recursive=True))]
+    return Cost(
+        cpu_seconds(pids_of(serving.pid, "serving web")),
+        cpu_seconds(backends),
+        cpu_seconds(pids_of(serving.pid, "serving worker")),
     )
-    floor: list[subprocess.Popen[bytes]] = []
-
-    def ready() -> None:
-        for _ in range(600):
-            try:
-                with socket.create_connection(("127.0.0.1", ports["product"]), 1):
-                    break
-            except OSError:
-                if product.poll() is not None:
-                    raise SystemExit((base / "serve.log").read_text()) from None
-                time.sleep(0.1)
-        url = _inside(environ, "fill", "0")["url"]
-        plain = {**environ, "HOLDFAST_DATABASE_URL": url, "BENCH_PORT": str(ports["floor"])}
-        subprocess.run(
-            [sys.executable, "-m", "bench.floors.two_inserts", "make"], env=plain, check=True
-        )
-        floor.append(
-            subprocess.Popen(
-                [sys.executable, "-m", "bench.floors.serve"], env=plain, stdout=log, stderr=log
-            )
-        )
-        time.sleep(3)
-
-    try:
-        yield ready
-    finally:
-        for process in [*floor, product]:
-            process.send_signal(signal.SIGTERM)
-        for process in [*floor, product]:
-            process.wait(timeout=30)
 
 
-def _inside(environ: dict[str, str], *what: str) -> Any:
-    done = subprocess.run(
-        [sys.executable, "-c", INSIDE, *what], env=environ, capture_output=True, text=True
-    )
-    if done.returncode:
-        raise SystemExit(done.stderr)
-    return json.loads(done.stdout.splitlines()[-1])
+def _less(end: Cost, start: Cost) -> Cost:
+    return Cost(end.web - start.web, end.database - start.database, end.worker - start.worker)
 
 
-def _free() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+def _behind(session: psycopg.Connection[Any], follows: dict[str, list[str]]) -> bool:
+    """Whether anything waits: for its seal, for a reaction, or in the outbox."""
+    asked = [(_UNSEALED, ()), *((_BEHIND, (name, kinds)) for name, kinds in follows.items()),
+             (_UNSENT, ())]  # fmt: skip
+    return any((session.execute(sql, given).fetchone() or [False])[0] for sql, given in asked)
+
+
+def _floor(made: Product, url: str) -> int:
+    port = free_port()
+    environ = {"HOLDFAST_DATABASE_URL": url, "BENCH_PORT": str(port),
+               "DJANGO_SETTINGS_MODULE": "bench.floors.two_inserts"}  # fmt: skip
+    before = len(made.processes)
+    made.start([sys.executable, "-m", "bench.floors.two_inserts", "make"], **environ).wait()
+    del made.processes[before:]
+    made.start([sys.executable, "-m", "bench.floors.serve"], **environ)
+    made.wait_for(port)
+    return port
 
 
 if __name__ == "__main__":
-    main()
+    show(measure(quick="--quick" in sys.argv[1:]))
