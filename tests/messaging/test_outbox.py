@@ -24,11 +24,12 @@ from holdfast.catalog.definitions import Definition
 from holdfast.interactions import operations as interactions
 from holdfast.interactions.operations import Contact
 from holdfast.journal.actors import ANONYMOUS, Actor, system
+from holdfast.journal.models import Entry
 from holdfast.kernel.texts import Text
 from holdfast.messaging import outbox
 from holdfast.messaging.gateways import gateways
 from holdfast.messaging.models import Message
-from holdfast.messaging.ports import Outgoing, Unavailable
+from holdfast.messaging.ports import Outgoing, Refused, Unavailable
 from holdfast.messaging.stopping import stop
 from holdfast.places.locations import Location
 
@@ -283,3 +284,39 @@ def test_every_template_is_written_in_both_languages(site: str) -> None:
                 ):
                     continue
                 assert get_template(f"messaging/{language}/{name}.{channel}.txt")
+
+
+@pytest.mark.django_db
+def test_in_a_batch_each_message_is_in_hand_when_it_leaves_and_only_that_one(
+    pothole: services.Current, seal: Callable[[], int]
+) -> None:
+    for name in ("ana", "ben", "cleo", "dora"):
+        report(pothole, email=f"{name}@example.com")
+    seal()
+    seen: list[list[str]] = []
+
+    class Watching:
+        def open(self) -> None: ...
+
+        def close(self) -> None: ...
+
+        def hand_over(self, message: Outgoing) -> None:
+            states = dict(Message.objects.values_list("address", "state"))
+            assert states[message.to] == "handing"
+            seen.append(sorted(states.values()))
+            if message.to.startswith("ben"):
+                raise Refused("no such box")
+
+    before = gateways.get()
+    gateways.fill({**before, "email": Watching})
+    try:
+        assert send() == 3
+    finally:
+        gateways.fill(before)
+    assert len(seen) == 4
+    assert all(states.count("handing") == 1 for states in seen)
+    assert [states.count("claimed") for states in seen] == [3, 2, 1, 0]
+    told = dict(Message.objects.values_list("address", "state"))
+    assert told.pop("ben@example.com") == "failed" and set(told.values()) == {"sent"}
+    assert not Message.objects.exclude(owner=None).exists()
+    assert Entry.objects.filter(kind="message.sent").count() == 3

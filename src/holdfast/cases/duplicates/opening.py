@@ -1,7 +1,7 @@
 """Likely duplicates of a case that is being opened, scored before the resident gets the number.
 
 One statement, bounded however busy the corner is: the squares of the map around the point, the
-last 90 days, at most MOST cases; of these the two dozen best by distance, age and state are scored
+last 90 days, at most MOST cases; of these the best by distance, age and state are scored
 in full, words included. The same weights as where an agent or a resident is shown candidates while
 they type. What was found is kept on the case as ids and scores; it is for whoever may see them.
 """
@@ -24,7 +24,7 @@ from holdfast.journal.actors import system
 from holdfast.kernel.statements import Statement
 from holdfast.places.locations import Location
 
-KEPT, MOST, SCORED = 3, 200, 24
+KEPT, MOST, SCORED = 3, 200, 16
 _ME = system("cases.duplicates")
 _COLUMNS = (
     "id, service, service_name, lat, lon, coalesce(nullif(address, ''), place_typed) AS address,"
