@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -47,6 +48,18 @@ def test_both_ways_answer_the_same(site: str, method: str, path: str) -> None:
     for name in set(long[1]) - {"content-security-policy", "vary"}:
         assert short[1].get(name) == long[1][name], name
     assert "default-src 'none'" in short[1]["content-security-policy"]
+
+
+def test_lists_are_left_undone_first_on_the_short_way_too(
+    site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from holdfast.config.programs import ProgramHandler
+    from holdfast.web import overload
+
+    application = ProgramHandler()
+    monkeypatch.setattr(overload, "pressure", SimpleNamespace(seconds=60.0))
+    assert call(application, "GET", "/open311/v2/requests.json")[0] == 503
+    assert call(application, "POST", "/open311/v2/requests.json")[0] == 403, "no key, but asked"
 
 
 def test_only_programs_addresses_go_the_short_way() -> None:

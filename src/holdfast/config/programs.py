@@ -19,6 +19,7 @@ PREFIX: Final = "/open311/"
 MIDDLEWARE: Final = (
     "holdfast.config.serving.access.remember_route",
     "django.middleware.security.SecurityMiddleware",
+    "holdfast.web.overload.LeaveUndone",
     "holdfast.config.programs.data_only",
 )
 WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -30,9 +31,12 @@ class ProgramHandler(WSGIHandler):
     def load_middleware(self, is_async: bool = False) -> None:
         """The chain of MIDDLEWARE, the view innermost."""
         chain = convert_exception_to_response(self._get_response)  # type: ignore[attr-defined]
-        for name in reversed(MIDDLEWARE):
-            chain = convert_exception_to_response(import_string(name)(chain))
         self._view_middleware: list[Any] = []
+        for name in reversed(MIDDLEWARE):
+            made = import_string(name)(chain)
+            if hasattr(made, "process_view"):
+                self._view_middleware.insert(0, made.process_view)
+            chain = convert_exception_to_response(made)
         self._template_response_middleware: list[Any] = []
         self._exception_middleware: list[Any] = []
         self._middleware_chain = chain
