@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import pytest
+from django.db import connection
 from django.test import Client
 
+from holdfast.journal import reactions, sealing
+from holdfast.journal.events import SITE_OPENED
 from holdfast.journal.models import Entry
 
 
@@ -19,8 +24,6 @@ def test_a_ready_installation_says_so_part_by_part(client: Client, site: str) ->
 
 @pytest.mark.django_db
 def test_an_old_queue_makes_it_not_ready(client: Client, site: str) -> None:
-    from django.db import connection
-
     # A fact that nobody sealed for an hour: the worker is away.
     assert Entry.objects.exists()
     with connection.cursor() as cursor:
@@ -42,3 +45,27 @@ def test_metrics_are_read_by_prometheus(client: Client, site: str) -> None:
     text = client.get("/metrics").content.decode()
     assert 'holdfast_queue_age_seconds{queue="seal"}' in text
     assert "holdfast_journal_position" in text
+
+
+@pytest.mark.django_db
+def test_what_waits_for_a_reaction_is_shown_and_sends_nobody_away(
+    client: Client, site: str, seal: Callable[[], int]
+) -> None:
+    @reactions.reaction("tests.slow", on=[SITE_OPENED])
+    def slow(entries: Sequence[object]) -> None:
+        pass
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE journal_entry DISABLE TRIGGER USER")
+            cursor.execute("UPDATE journal_entry SET recorded_at = now() - interval '1 hour'")
+            cursor.execute("ALTER TABLE journal_entry ENABLE TRIGGER USER")
+        sealing.seal()
+        answer = client.get("/readyz")
+        assert answer.json()["parts"]["queues"]["is"]["reactions"] >= 3600
+        assert answer.status_code == 200
+        seal()
+        assert client.get("/readyz").json()["parts"]["queues"]["is"]["reactions"] == 0
+    finally:
+        del reactions._reactions["tests.slow"]

@@ -14,6 +14,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from holdfast.journal import reactions
 from holdfast.web.policy import public
 
 # Older than this, and the worker is not keeping up or is away.
@@ -90,12 +91,14 @@ def queue_ages() -> dict[str, float]:
             " FROM procrastinate_jobs j JOIN procrastinate_events e ON e.job_id = j.id"
             " WHERE j.status = 'todo' AND (j.scheduled_at IS NULL OR j.scheduled_at < now())"
         )
-        return {name: round(float(age), 1) for name, age in cursor.fetchall()}
+        ages = {name: round(float(age), 1) for name, age in cursor.fetchall()}
+    return {**ages, "reactions": round(max(reactions.longest_wait(), 0), 1)}
 
 
 def _queues() -> tuple[bool, object]:
     ages = queue_ages()
-    return all(age < QUEUE_AGE_LIMIT for age in ages.values()), ages
+    # A worker that catches up after a rush is shown, but no reason to send people away.
+    return all(ages[name] < QUEUE_AGE_LIMIT for name in ("seal", "messages", "jobs")), ages
 
 
 def _disk() -> tuple[bool, object]:

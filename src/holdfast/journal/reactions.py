@@ -60,9 +60,29 @@ def reaction(name: str, *, on: Iterable[Fact]) -> Callable[[Handler], Handler]:
     return decorate
 
 
+_LONGEST_WAIT = """
+SELECT coalesce(extract(epoch FROM clock_timestamp() - min(waiting.recorded_at)), 0)
+FROM unnest(%s::text[], %s::text[]) AS each (name, kinds)
+LEFT JOIN journal_cursor c ON c.reaction = each.name
+CROSS JOIN LATERAL (
+  SELECT e.recorded_at FROM journal_seal s JOIN journal_entry e ON e.id = s.entry_id
+  WHERE s.position > coalesce(c.position, 0) AND e.kind = ANY (string_to_array(each.kinds, ','))
+  ORDER BY s.position LIMIT 1
+) waiting
+"""
+
+
 def all_reactions() -> list[Reaction]:
     """Every registered reaction, by name."""
     return [_reactions[name] for name in sorted(_reactions)]
+
+
+def longest_wait() -> float:
+    """Seconds that the oldest entry waits for a reaction to its kind; 0 when none waits."""
+    each = [(reaction.name, ",".join(sorted(reaction.kinds))) for reaction in all_reactions()]
+    with connection.cursor() as cursor:
+        cursor.execute(_LONGEST_WAIT, [[name for name, _ in each], [kinds for _, kinds in each]])
+        return float(cursor.fetchone()[0])
 
 
 def run_all() -> int:
