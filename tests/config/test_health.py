@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import pytest
+from click.testing import CliRunner
 from django.db import connection
 from django.test import Client
 
+from holdfast.config.cli import main
 from holdfast.journal import reactions, sealing
 from holdfast.journal.events import SITE_OPENED
 from holdfast.journal.models import Entry
@@ -69,3 +71,12 @@ def test_what_waits_for_a_reaction_is_shown_and_sends_nobody_away(
         assert client.get("/readyz").json()["parts"]["queues"]["is"]["reactions"] == 0
     finally:
         del reactions._reactions["tests.slow"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_check_of_the_journal_counts_what_is_not_sealed_yet(site: str) -> None:
+    done = CliRunner().invoke(main, ["check", "journal"])
+    assert done.exit_code == 0
+    assert "1 more wait for a worker to seal them" in done.output
+    sealing.seal()
+    assert "more wait" not in CliRunner().invoke(main, ["check", "journal"]).output

@@ -44,11 +44,11 @@ class Lazy(click.Group):
         """Say in a sentence what the machine refused, instead of showing where."""
         try:
             return super().invoke(ctx)
-        except OSError as error:
-            if error.errno == errno.EPIPE or not error.strerror:
+        except Exception as error:
+            says = _refusal(error)
+            if says is None:
                 raise
-            where = f"{error.filename}: " if error.filename else ""
-            raise click.ClickException(f"{where}{error.strerror}.") from error
+            raise click.ClickException(says) from error
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -64,6 +64,24 @@ class Lazy(click.Group):
                 hint = f"{error.message} Did you mean {' or '.join(near)}?"
                 raise click.UsageError(hint, ctx) from None
             raise
+
+
+def _refusal(error: Exception) -> str | None:
+    """What to do about an error that is not the program's; None for all others."""
+    from holdfast.kernel.embedded import EmbeddedDatabaseError
+
+    if isinstance(error, EmbeddedDatabaseError):
+        return str(error)
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return "The disk is full: make room, or set HOLDFAST_HOME to a folder on another disk."
+    if isinstance(error, OSError) and error.errno != errno.EPIPE and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror}."
+    # Django's, over the driver's; only an error that came before any session has no state.
+    cause = error.__cause__
+    if type(error).__name__ == "OperationalError" and getattr(cause, "sqlstate", "") is None:
+        return f"The database cannot be reached (HOLDFAST_DATABASE_URL): {str(error).strip()}"
+    return None
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})

@@ -68,6 +68,13 @@ def head() -> int:
         return int(cursor.fetchone()[0])
 
 
+def unsealed() -> int:
+    """How many entries wait for the sealer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM journal_pending")
+        return int(cursor.fetchone()[0])
+
+
 def about(subject: UUID, *, limit: int = 500) -> list[Entry]:
     """One subject's entries, newest first by when they happened, sealed or not yet."""
     return list(Entry.objects.filter(subject=subject).order_by("-occurred_at", "-id")[:limit])

@@ -44,7 +44,9 @@ def journal() -> None:
         faults = list(sealing.verify())
         for fault in faults:
             click.echo(f"{fault.position}: {fault.says}", err=True)
-        click.echo(f"{queries.head()} entries, {len(faults)} faults")
+        waiting = queries.unsealed()
+        later = f", {waiting} more wait for a worker to seal them" if waiting else ""
+        click.echo(f"{queries.head()} entries, {len(faults)} faults{later}")
     sys.exit(1 if faults else 0)
 
 

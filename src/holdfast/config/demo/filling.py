@@ -96,6 +96,7 @@ def fill(*, cases: int, say: Callable[[str], None]) -> None:
                 say(says)
             with transaction.atomic():
                 step()
+    _city.cache_clear()
 
 
 def _services() -> None:
