@@ -22,7 +22,7 @@ from django.db.models.lookups import (
 
 from holdfast.cases import events, lifecycle
 from holdfast.cases.duplicates.candidates import likely_duplicates as likely_duplicates
-from holdfast.cases.models import DUE, NEVER, Case
+from holdfast.cases.models import DUE, NEVER, Case, Link
 from holdfast.cases.visibility import visible
 from holdfast.journal.actors import Actor
 from holdfast.journal.models import Entry
@@ -286,6 +286,8 @@ def likely_of(viewer: Actor, case: Case) -> list[Case]:
 
 
 def linked(viewer: Actor, case: Case) -> list[Case]:
-    """The visible cases linked with this one, either way, newest first."""
-    both = Q(linked_from__case=case) | Q(links__other=case)
-    return list(visible(viewer).filter(both).distinct().order_by("-opened_at"))
+    """The visible cases linked with this one, either way, newest first. The links are asked for
+    first: joined with every case, they would be looked for in all of them."""
+    pairs = Link.objects.filter(Q(case=case) | Q(other=case)).values_list("case", "other")
+    ids = {id for pair in pairs for id in pair} - {case.pk}
+    return list(visible(viewer).filter(pk__in=ids).order_by("-opened_at")) if ids else []
