@@ -21,7 +21,9 @@ from bench.figures import Figure, show
 from bench.product import ROOT, product
 
 # Modules with `measure(quick=, keep=) -> list[Figure]`.
-FIGURES = ("intake", "lists", "knowledge", "weights", "memory", "imports")
+FIGURES = ("intake", "lists", "desk", "knowledge", "weights", "memory", "imports")
+# Of these, those that share one home of many cases, which can be kept.
+KEPT = ("lists", "desk")
 # Benches with printed lines of their own, and what makes them quick.
 TALKING: dict[str, tuple[list[str], list[str]]] = {
     "places": (["bench/places.py"], []),
@@ -37,7 +39,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help=f"among {', '.join(known)}; all by default")
     parser.add_argument("--quick", action="store_true", help="measure shortly")
     parser.add_argument("--json", action="store_true", help="end with one line of JSON")
-    parser.add_argument("--keep", type=Path, help="keep the home of the lists' cases here")
+    parser.add_argument("--keep", type=Path, help="keep the home of many cases here")
     options = parser.parse_args()
     if wrong := [name for name in options.names if name not in known]:
         parser.error(f"no bench {', '.join(wrong)}; there are {', '.join(known)}")
@@ -72,7 +74,7 @@ def _run(name: str, options: argparse.Namespace) -> list[Figure]:
         return []
     module = importlib.import_module(f"bench.{name}")
     figures: list[Figure] = module.measure(
-        quick=options.quick, keep=options.keep if name == "lists" else None
+        quick=options.quick, keep=options.keep if name in KEPT else None
     )
     show(figures)
     return figures

@@ -193,10 +193,10 @@ def _cost(
     """Warm up for a moment, then measure."""
     load.run(port, make, clients=4, seconds=1.0)
     database = int(made.call("bench.filling:postmaster"))
-    web = [pid for process in made.processes for pid in _tree(process.pid, which)]
-    before = (cpu_seconds(web), _database_seconds(database))
+    web = [pid for process in made.processes for pid in tree(process.pid, which)]
+    before = (cpu_seconds(web), database_seconds(database))
     result = load.run(port, make, clients=4, seconds=seconds)
-    after = (cpu_seconds(web), _database_seconds(database))
+    after = (cpu_seconds(web), database_seconds(database))
     each = 1e6 / max(1, len(result.times))
     return Cost(
         result.per_second,
@@ -207,12 +207,13 @@ def _cost(
     )
 
 
-def _tree(root: int, words: str) -> list[int]:
+def tree(root: int, words: str) -> list[int]:
+    """The process ids of a started process and those below it whose command has these words."""
     own = [root] if words in " ".join(psutil.Process(root).cmdline()) else []
     below = [each.pid for each in psutil.Process(root).children(recursive=True)] if own else []
     return own + below + pids_of(root, words)
 
 
-def _database_seconds(root: int) -> float:
+def database_seconds(root: int) -> float:
     """Processor time of PostgreSQL, its backends included."""
     return cpu_seconds([root, *(p.pid for p in psutil.Process(root).children(recursive=True))])
