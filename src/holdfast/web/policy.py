@@ -58,7 +58,8 @@ def needs(*permissions: str) -> Callable[[View[P]], View[P]]:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in page and back; parts of pages (htmx) make the whole page go there.
 
-    From a form that was sent, back to the page it stood on, where its draft is kept.
+    From a form that was sent, or a part that was asked for, back to the page it stood on, where
+    what was typed is kept.
     """
     address = f"{resolve_url(settings.LOGIN_URL)}?next={quote(_page_of(request))}"
     if request.headers.get("HX-Request"):
@@ -69,9 +70,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _page_of(request: HttpRequest) -> str:
-    if request.method in ("GET", "HEAD"):
+    stood = request.headers.get("HX-Current-URL", "")
+    if not stood and request.method in ("GET", "HEAD"):
         return request.get_full_path()
-    came = urlsplit(request.headers.get("Referer", ""))
+    came = urlsplit(stood or request.headers.get("Referer", ""))
     if came.netloc != request.get_host():
         return resolve_url(settings.LOGIN_REDIRECT_URL)
     return f"{came.path}?{came.query}" if came.query else came.path

@@ -5,12 +5,13 @@
 //
 // The page that follows names what was acknowledged with {% acknowledged key %} (acknowledged.js); a
 // part does it with <div data-autosave-done="report-018f…">, an htmx answer with the event
-// "acknowledged" ({"acknowledged": {"key": "…"}} in HX-Trigger).
+// "acknowledged" ({"acknowledged": {"key": "…"}} in HX-Trigger). An htmx answer that says the session
+// is over (401) keeps what stands in every form, before the page leaves for the sign-in.
 //
 // Once a form is sent, nothing of this page may write late: what follows may already be there and
 // have forgotten the draft, while this page is still being put away. So sending ends the pending
-// save, and a letter typed after it is kept at once. Passwords, files and hidden fields are never kept. A form that came back with errors carries what
-// was typed already. Drafts older than a week are dropped. data-autosave-clear on a button forgets.
+// save, and a letter typed after it is kept at once. Passwords, files and hidden fields are never
+// kept. A form that came back with errors carries what was typed already. Drafts older than a week are dropped. data-autosave-clear on a button forgets.
 
 const PREFIX = 'holdfast.draft.';
 const WEEK = 7 * 24 * 3600 * 1000;
@@ -81,6 +82,8 @@ function typedEarly(form) {
 
 const stops = new Map(); // by key: end the pending save of its form
 
+const keeps = new Map(); // by form: keep what stands in it now
+
 function forget(key) {
   stops.get(key)?.();
   store(key, null);
@@ -97,6 +100,7 @@ function start(form) {
   if (draft && !form.querySelector('[aria-invalid="true"]')) {
     if (restore(form, draft.values)) {
       say(state?.dataset.back);
+      form.setAttribute('data-autosave-back', ''); // for who comes too late for the event
       form.dispatchEvent(new CustomEvent('restored', { bubbles: true }));
     }
   }
@@ -116,6 +120,7 @@ function start(form) {
     else timer = setTimeout(keep, WAIT);
   };
   stops.set(key, stop);
+  keeps.set(form, keep);
   form.addEventListener('input', soon);
   form.addEventListener('change', soon);
   form.addEventListener('submit', () => {
@@ -160,4 +165,10 @@ function startAll(root) {
 forgetOld();
 startAll(document);
 document.addEventListener('acknowledged', (event) => forget(event.detail.key));
+document.addEventListener('htmx:beforeOnLoad', ({ detail }) => {
+  for (const [form, keep] of keeps) {
+    if (!form.isConnected) keeps.delete(form);
+    else if (detail.xhr.status === 401) keep();
+  }
+});
 document.addEventListener('htmx:load', (event) => startAll(event.detail.elt.parentNode ?? document));

@@ -8,7 +8,7 @@
 // "reset","more"}. A fact `case.moved` about 018f… has the topics `case`, `case.moved` and
 // `case:018f…`; the cases and the message that its data name are topics too. A region with one of
 // them is fetched again and put in place, after a reset every region; one in which somebody types
-// waits until they leave it. data-live-every="2000" is the least time between two fetches in ms.
+// waits until they leave it and nothing that was typed there is unsent. data-live-every="2000" is the least time between two fetches in ms.
 // The tab that holds the Web Lock keeps the stream and tells the others by a BroadcastChannel; when
 // it closes, the next one goes on from the same position. Where streams do not pass, it polls.
 
@@ -26,9 +26,18 @@ const waiting = new Set();
 const fetched = new WeakMap();
 let gather = 0;
 
+const WORDS = 'textarea, input:not([type="hidden"], [type="checkbox"], [type="radio"]), select';
+
+function changed(field) {
+  if (!field.options) return field.value !== field.defaultValue;
+  return field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected));
+}
+
+// Somebody types in it, or has typed what is not sent yet and only looks elsewhere.
 function typing(region) {
   const focus = document.activeElement;
-  return region.contains(focus) && focus.matches('input, textarea, select, [contenteditable]');
+  if (region.contains(focus) && focus.matches('input, textarea, select, [contenteditable]')) return true;
+  return [...region.querySelectorAll(WORDS)].some(changed);
 }
 
 async function refresh(region) {

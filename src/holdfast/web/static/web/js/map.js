@@ -18,6 +18,8 @@
 // data-geo="lon" of the form this selects, and send a bubbling event "picked" {lat, lon}. Then, and
 // when the form sends "located" or "chosen" with a point, or "lost", the pin follows; what the form
 // found out ([data-geo-found]) is said.
+// Once drawn, the element sends a bubbling event "drawn" {gl, map, mark}: a page's own script may put
+// marks and layers on it. A map whose element left the page is ended.
 
 const SVG = 'http://www.w3.org/2000/svg';
 const DROP = 'M0 0C-4-11-15-17-15-30a15 15 0 0 1 30 0C15-17 4-11 0 0z';
@@ -29,6 +31,16 @@ const REST = 400; // milliseconds without a key before the place is looked up
 const sight = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) if (isIntersecting) begin(target);
 });
+
+const drawn = new Map();
+
+function sweep() {
+  for (const [box, map] of drawn) {
+    if (box.isConnected) continue;
+    drawn.delete(box);
+    map.remove();
+  }
+}
 
 function begin(box) {
   if ('mapBegun' in box.dataset) return;
@@ -136,6 +148,7 @@ async function draw(box) {
     holder.remove(); // no WebGL: what stood there stays
     throw error;
   }
+  drawn.set(box, map);
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   const rtl = document.dir === 'rtl';
@@ -150,6 +163,7 @@ async function draw(box) {
     if (caption && !caption.textContent) caption.textContent = caption.dataset.live;
     if (caption) caption.hidden = false;
     box.setAttribute('data-map-ready', '');
+    box.dispatchEvent(new CustomEvent('drawn', { bubbles: true, detail: { gl, map, mark: numbered } }));
   });
 
   for (const [lat, lon, number] of JSON.parse(box.dataset.pins || '[]')) {
@@ -278,4 +292,13 @@ function start(box) {
   button.addEventListener('click', () => begin(box));
 }
 
-document.querySelectorAll('[data-map]').forEach(start);
+function startAll(root) {
+  sweep();
+  root.querySelectorAll('[data-map]:not([data-map-on])').forEach((box) => {
+    box.setAttribute('data-map-on', '');
+    start(box);
+  });
+}
+
+startAll(document);
+document.addEventListener('htmx:load', ({ detail }) => startAll(detail.elt.parentNode ?? document));

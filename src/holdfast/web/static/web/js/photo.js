@@ -3,6 +3,9 @@
 //   <input type="file" name="photos" multiple accept="image/*" data-photo data-photo-longest="1600">
 //   <div class="photos" data-photo-preview role="status"></div>
 //
+// With data-photo-paste, pictures that are pasted or dropped anywhere on the page are added, as long
+// as the field can be seen.
+//
 // Drawing anew also leaves out where and when the picture was taken. What the browser cannot draw
 // (HEIC on some, documents) goes as it is: the server checks and re-encodes everything anyway.
 
@@ -67,4 +70,25 @@ document.addEventListener('change', async (event) => {
     return; // the whole photo travels instead
   }
   show(input, files);
+});
+
+function add(files) {
+  const input = [...document.querySelectorAll('[data-photo-paste]')].find((each) => each.checkVisibility());
+  const pictures = [...files].filter((file) => file.type.startsWith('image/'));
+  if (!input || !pictures.length) return false;
+  const basket = new DataTransfer();
+  [...input.files, ...pictures].forEach((file) => basket.items.add(file));
+  input.files = basket.files;
+  input.dispatchEvent(new Event('change', { bubbles: true }));
+  return true;
+}
+
+document.addEventListener('paste', (event) => {
+  if (event.clipboardData && add(event.clipboardData.files)) event.preventDefault();
+});
+document.addEventListener('dragover', (event) => {
+  if (document.querySelector('[data-photo-paste]') && event.dataTransfer?.types.includes('Files')) event.preventDefault();
+});
+document.addEventListener('drop', (event) => {
+  if (event.dataTransfer && add(event.dataTransfer.files)) event.preventDefault();
 });
