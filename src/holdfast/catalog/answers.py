@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from holdfast.accounts.queries import zone
-from holdfast.catalog.definitions import Limits, Question, day_of
+from holdfast.catalog.definitions import Definition, Limits, Question, day_of
 from holdfast.catalog.suggestions import fold
 from holdfast.kernel import clock
 
@@ -122,6 +122,12 @@ def _code(question: Question, text: str) -> str:
     if question.choice(text) is None:
         raise AnswerError(_("Choose one of the answers."))
     return text
+
+
+def photos(definition: Definition, answers: Mapping[str, Any]) -> list[UUID]:
+    """The photos among the answers to a service's questions, in their order."""
+    asked = [q.code for q in definition.questions if q.type == "photo"]
+    return [UUID(each) for code in asked for each in answers.get(code) or ()]
 
 
 def _several(question: Question, given: list[str], lang: str) -> list[str]:

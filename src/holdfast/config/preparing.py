@@ -17,7 +17,7 @@ from holdfast.journal import operations as journal
 from holdfast.journal.actors import system
 from holdfast.journal.models import Site
 from holdfast.workforce import operations as workforce
-from holdfast.workforce.models import WrapUpCode
+from holdfast.workforce.models import Phrase, WrapUpCode
 
 SETUP = system("setup")
 # Numbers of the main site start here; every other site gets a later block.
@@ -45,7 +45,7 @@ def prepare(*, static: bool = True) -> None:
             )  # fmt: skip
         if Role.objects.filter(code__in=ROLES).count() < len(ROLES):
             accounts.ensure_roles(actor=SETUP)
-        if not WrapUpCode.objects.exists():
+        if not (WrapUpCode.objects.exists() and Phrase.objects.exists()):
             workforce.ensure_defaults(actor=SETUP)
         if static:
             gather_static()

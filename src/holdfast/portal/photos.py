@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from holdfast.catalog.queries import Current
 from holdfast.files.operations import store_file
 from holdfast.journal.actors import Actor
 from holdfast.journal.recording import OperationError
@@ -31,9 +28,3 @@ def take(request: HttpRequest, actor: Actor, name: str = "photos") -> list[UUID]
     return [
         store_file(actor=actor, name=each.name or "", content=each.read()).file for each in sent
     ]
-
-
-def of_answers(service: Current, answers: Mapping[str, Any]) -> list[UUID]:
-    """The photos among the answers to a service's questions."""
-    asked = [q.code for q in service.definition.questions if q.type == "photo"]
-    return [UUID(each) for code in asked for each in answers.get(code) or ()]

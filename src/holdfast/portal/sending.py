@@ -10,10 +10,10 @@ from django.db import transaction
 from holdfast.cases import queries as cases
 from holdfast.cases.models import Case
 from holdfast.catalog import queries as catalog
+from holdfast.catalog.answers import photos
 from holdfast.interactions.operations import Contact, take_report
 from holdfast.journal.actors import ANONYMOUS, Actor
 from holdfast.journal.recording import OperationError
-from holdfast.portal import photos
 from holdfast.portal.me import TRACKING
 from holdfast.scripts import operations as scripts
 
@@ -53,7 +53,7 @@ def send(*, actor: Actor, run: UUID, contact: Contact) -> Case:
     try:
         with transaction.atomic():
             said = scripts.finish(actor=ANONYMOUS, run=run)
-            files = photos.of_answers(catalog.version(said.version), said.answers)
+            files = photos(catalog.version(said.version).definition, said.answers)
             take_report.once(
                 f"run-{run}",
                 actor=actor,

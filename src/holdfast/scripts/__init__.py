@@ -5,6 +5,6 @@ so far, saved one by one. Answers are personal data: they live in the run's row 
 the journal learns only which question was answered.
 
 Records: `script.started`, `script.answered`, `script.went_back`, `script.placed`,
-`script.stopped`, `script.finished`, `script.abandoned`, `script.discarded`,
+`script.stopped`, `script.finished`, `script.reopened`, `script.abandoned`, `script.discarded`,
 `script.resident_merged`. Listens for `resident.merged`, `resident.unmerged`, `resident.erased`.
 """

@@ -262,6 +262,22 @@ def finish(*, actor: Actor, run: UUID, open_answers: bool = False) -> Finished:
     )  # fmt: skip
 
 
+@operation(may="contacts.take")
+def reopen(*, actor: Actor, run: UUID) -> Saved:
+    """Go on with a finished run, because what was filed from it was taken back. Its answers are
+    still there, to be corrected and filed again."""
+    row = Run.objects.select_for_update().filter(pk=run).first()
+    if row is None:
+        raise OperationError(_("These questions are no longer here. Begin again."))
+    if not may_touch(actor, row):
+        raise Denied(_("These questions belong to somebody else."))
+    if row.state == Run.State.FINISHED:
+        row.state, row.finished_at = Run.State.RUNNING, None
+        _keep(row, "state", "finished_at")
+    record(events.SCRIPT_REOPENED, subject=row.id)
+    return Saved(row.id, row.state, _next(row))
+
+
 @operation(may=anyone)
 def abandon(*, actor: Actor, run: UUID) -> None:
     """Leave a run unfinished. Its answers stay until they are discarded."""

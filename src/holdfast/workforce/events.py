@@ -11,6 +11,7 @@ WORK_TAKEN = fact("work.taken", "A member of staff took work from a queue.")
 WORK_GIVEN_BACK = fact("work.given_back", "Work that was taken waits again.")
 WORK_DONE = fact("work.done", "Work from a queue is done.")
 CODE_SAVED = fact("wrap_up_code.saved", "A wrap-up code was made or changed.")
+PHRASE_SAVED = fact("phrase.saved", "A ready phrase was made, changed or put away.")
 QUEUE_SAVED = fact("queue.saved", "A queue was made or changed.")
 RESIDENT_MERGED = fact(
     "handling.resident_merged", "Contacts in hand followed a person who was merged or parted."

@@ -51,6 +51,48 @@ class WrapUpCode(models.Model):
         return str(self.name)
 
 
+class Phrase(models.Model):
+    """Words that are ready to be put into a note or an answer, in every language of the city.
+
+    ``{name}``, ``{number}``, ``{service}``, ``{place}``, ``{promise}`` and ``{me}`` stand for what
+    the desk knows where the phrase is used.
+    """
+
+    class Reader(models.TextChoices):
+        """Whom a phrase is meant for; *any* is offered everywhere."""
+
+        ANY = "any", _("Anybody")
+        STAFF = "staff", _("Staff")
+        RESIDENT = "resident", _("Residents")
+
+    code = models.CharField(primary_key=True, max_length=40)
+    text = TextField()
+    reader = models.CharField(max_length=10, choices=Reader.choices, default=Reader.ANY)
+    order = models.IntegerField(default=100)
+    retired = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["order", "code"]
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+class Reading(models.Model):
+    """Who has a case open now, for colleagues on the same page; a row lives for seconds."""
+
+    case = models.UUIDField()
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="reading")
+    seen_at = models.DateTimeField()
+    writing = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "staff"], name="reading_once"),
+        ]
+        indexes = [models.Index(fields=["seen_at"], name="reading_by_time")]
+
+
 class Queue(models.Model):
     """A line of work that waits for a person, `goal` minutes at the most."""
 

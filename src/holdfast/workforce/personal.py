@@ -19,6 +19,8 @@ plain(
 )  # fmt: skip
 plain("workforce.Presence", why="what staff do at work, by codes and ids")
 plain("workforce.WrapUpCode", why="settings of the city")
+plain("workforce.Phrase", why="settings of the city")
+plain("workforce.Reading", why="which page staff have open, by ids")
 plain("workforce.Queue", why="settings of the city")
 plain("workforce.Work", why="codes and ids")
 

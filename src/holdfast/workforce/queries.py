@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 from django.db import connection
 
 from holdfast.accounts.models import Staff
+from holdfast.cases.models import Case
 from holdfast.journal.actors import Actor
 from holdfast.kernel import clock
 from holdfast.kernel.fresh import Fresh
 from holdfast.kernel.texts import Text
-from holdfast.workforce.models import Handling, Presence, Queue, Work, WrapUpCode
+from holdfast.workforce.models import Handling, Phrase, Presence, Queue, Work, WrapUpCode
+
+TAKE_BACK = timedelta(minutes=5)
+"""For how long what a contact filed may be taken back."""
+_UNTOUCHED = 1  # the version of a case that nobody has changed since it was filed
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -146,6 +151,8 @@ def _codes() -> list[WrapUpCode]:
 
 codes = Fresh(_codes, seconds=5.0)
 """The wrap-up codes in use, in the city's order."""
+phrases = Fresh(lambda: list(Phrase.objects.filter(retired=False)), seconds=5.0)
+"""The ready phrases in use, in the city's order."""
 queues = Fresh(lambda: {queue.code: queue for queue in Queue.objects.all()}, seconds=5.0)
 """The queues by code."""
 
@@ -158,3 +165,11 @@ def handled_today(staff: UUID, since: datetime) -> int:
 def names(staff: Sequence[UUID]) -> dict[UUID, str]:
     """Names of staff by id."""
     return dict(Staff.objects.filter(pk__in=staff).values_list("pk", "name"))
+
+
+def seconds_left(case: Case) -> int:
+    """For how long a case that was filed at the desk may still be taken back: 0 once somebody has
+    begun with it, or the time is over."""
+    if case.status != "new" or case.version != _UNTOUCHED:
+        return 0
+    return max(0, int((case.opened_at + TAKE_BACK - clock.now()).total_seconds()))

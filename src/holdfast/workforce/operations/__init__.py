@@ -20,13 +20,18 @@ from holdfast.workforce.operations.handling import (
     wrap_up,
 )
 from holdfast.workforce.operations.presence import set_presence
-from holdfast.workforce.operations.setting_up import ensure_defaults, save_code, save_queue
+from holdfast.workforce.operations.setting_up import (
+    ensure_defaults,
+    save_code,
+    save_phrase,
+    save_queue,
+)
+from holdfast.workforce.operations.undoing import take_back
 from holdfast.workforce.operations.work import finish_work, give_back, offer_work, take_work
 
 __all__ = [
     "Held", "ask_about", "begin", "come_to", "ensure_defaults", "file_case", "finish_work",
     "follow", "give_back", "hang_up", "keep_note", "look_up", "name_person", "offer_work",
-    "place_at", "resume", "save_code", "save_queue", "set_presence", "show_article", "speak",
-    "start_again",
-    "take_work", "turn_clock", "wrap_up",
+    "place_at", "resume", "save_code", "save_phrase", "save_queue", "set_presence",
+    "show_article", "speak", "start_again", "take_back", "take_work", "turn_clock", "wrap_up",
 ]  # fmt: skip

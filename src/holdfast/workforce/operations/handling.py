@@ -9,6 +9,7 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from holdfast.catalog import queries as catalog
+from holdfast.catalog.answers import photos
 from holdfast.interactions import operations as interactions
 from holdfast.interactions.models import Interaction
 from holdfast.interactions.operations import NOBODY, Contact, Filed
@@ -87,11 +88,11 @@ def begin(
 def look_up(*, actor: Actor, handling: UUID, typed: str) -> Held:
     """Look a person up by the number or e-mail they give. Who carries it alone is known; of several
     a person chooses (`name_person`). Raises OperationError for what is neither."""
-    row = _mine(actor, handling)
+    row = mine(actor, handling)
     row.resident = None
     _note_identifier(row, typed, strict=True)
     interactions.identify(actor=actor, interaction=handling, resident=row.resident)
-    return _keep(row, "person", "phone", "email", "name", "resident", "language")
+    return keep(row, "person", "phone", "email", "name", "resident", "language")
 
 
 @operation(may="contacts.take")
@@ -100,7 +101,7 @@ def name_person(
 ) -> Held:
     """Say who it is: one of the people found, or somebody new by their name; neither for nobody
     we know, which also forgets the number."""
-    row = _mine(actor, handling)
+    row = mine(actor, handling)
     named, contact = name.replace("\x00", "").strip()[:200], NOBODY
     if resident is not None:
         row.resident, row.name = resident, ""
@@ -114,24 +115,24 @@ def name_person(
         actor=actor, interaction=handling, resident=resident, contact=contact
     )
     row.resident = done.resident
-    return _keep(row, "person", "resident", "name", "phone", "email")
+    return keep(row, "person", "resident", "name", "phone", "email")
 
 
 @operation(may="contacts.take")
 def place_at(*, actor: Actor, handling: UUID, location: Location | None) -> Held:
     """Say where it is, before or after the service is known."""
-    row = _mine(actor, handling)
+    row = mine(actor, handling)
     row.place = msgspec.to_builtins(location) if location else None
     if row.run and catalog.version(_run(actor, row).version_id).definition.place != "none":
         scripts.attach_place(actor=actor, run=row.run, location=location)
-    return _keep(row, "place", "place")
+    return keep(row, "place", "place")
 
 
 @operation(may="contacts.take")
 def ask_about(*, actor: Actor, handling: UUID, service: str, words: str = "") -> Held:
     """Choose the service: its questions begin, with the place that is known already. An unfinished
     run of another service is left as a draft of nobody: its answers were for other questions."""
-    row = _mine(actor, handling)
+    row = mine(actor, handling)
     if row.run:
         scripts.abandon(actor=actor, run=row.run)
     started = scripts.start(
@@ -144,30 +145,30 @@ def ask_about(*, actor: Actor, handling: UUID, service: str, words: str = "") ->
     if row.place and definition.place != "none":
         location = msgspec.convert(row.place, Location)
         scripts.attach_place(actor=actor, run=started.run, location=location)
-    return _keep(row, "service", "run", "words")
+    return keep(row, "service", "run", "words")
 
 
 @operation(may="contacts.take")
 def start_again(*, actor: Actor, handling: UUID) -> Held:
     """Another matter in the same contact: the service is chosen anew, person and place stay. The
     questions so far become a draft, unless they were filed."""
-    row = _mine(actor, handling)
+    row = mine(actor, handling)
     row.run, row.words = None, ""
-    return _keep(row, "service", "run", "words")
+    return keep(row, "service", "run", "words")
 
 
 @operation(may="contacts.take")
 def speak(*, actor: Actor, handling: UUID, language: str) -> Held:
     """The language one speaks with them; the words to say come in it."""
-    row = _mine(actor, handling)
+    row = mine(actor, handling)
     row.language = language[:10]
-    return _keep(row, "language", "language")
+    return keep(row, "language", "language")
 
 
 @operation(may="contacts.take")
 def keep_note(*, actor: Actor, handling: UUID, note: str) -> Held:
     """Save the notes as they stand; staff read them on the interaction."""
-    row = _mine(actor, handling)
+    row = mine(actor, handling)
     row.note = note.replace("\x00", "").replace("\r\n", "\n")
     if len(row.note) > NOTE_LENGTH:
         raise OperationError(_("Write at most %(n)s characters.") % {"n": NOTE_LENGTH})
@@ -184,7 +185,7 @@ def file_case(*, actor: Actor, handling: UUID) -> Filed:
     Raises OperationError while a place is needed and missing, and where an answer sent them to
     somebody else.
     """
-    row = _mine(actor, handling)
+    row = mine(actor, handling)
     if not row.run:
         raise OperationError(_("Choose first what it is about."))
     done = scripts.finish(actor=actor, run=row.run, open_answers=True)
@@ -196,33 +197,34 @@ def file_case(*, actor: Actor, handling: UUID) -> Filed:
         description=done.description,
         answers=done.answers,
         contact=Contact(row.name, row.phone, row.email, row.language),
+        files=photos(catalog.version(done.version).definition, done.answers),
         articles=row.articles,
         interaction=row.pk,
     )
     row.opened, row.resident = [*row.opened, filed.case], filed.resident
-    _keep(row, "filed", "opened", "resident")
+    keep(row, "filed", "opened", "resident")
     return filed
 
 
 @operation(may="contacts.take")
 def follow(*, actor: Actor, handling: UUID, case: UUID) -> Filed:
     """ "Add me to it": they follow a case that is open already, instead of another."""
-    row = _mine(actor, handling)
+    row = mine(actor, handling)
     filed = interactions.add_to_case(
         actor=actor, case=case, channel=row.channel, interaction=row.pk,
         contact=Contact(row.name, row.phone, row.email, row.language),
     )  # fmt: skip
     row.followed, row.resident = list(dict.fromkeys([*row.followed, case])), filed.resident
-    _keep(row, "followed", "followed", "resident")
+    keep(row, "followed", "followed", "resident")
     return filed
 
 
 @operation(may="contacts.take")
 def show_article(*, actor: Actor, handling: UUID, article: UUID) -> Held:
     """An article was opened for them; the interaction will name it."""
-    row = _mine(actor, handling)
+    row = mine(actor, handling)
     row.articles = list(dict.fromkeys([*row.articles, article]))
-    return _keep(row, "article", "articles")
+    return keep(row, "article", "articles")
 
 
 @operation(may="contacts.take")
@@ -230,7 +232,7 @@ def come_to(*, actor: Actor, handling: UUID, outcome: str) -> Held:
     """What the talk came to where no case says it: answered (the articles that were opened say
     what), told, referred, an emergency handed over. The wrap-up follows; unfinished questions stay
     a draft only where nothing of this was said."""
-    row = _mine(actor, handling)
+    row = mine(actor, handling)
     if outcome not in CAME_TO:
         raise OperationError(_("Choose how the contact ended."))
     row.came_to = outcome
@@ -240,7 +242,7 @@ def come_to(*, actor: Actor, handling: UUID, outcome: str) -> Held:
 @operation(may="contacts.take")
 def hang_up(*, actor: Actor, handling: UUID) -> Held:
     """The conversation is over: the wrap-up begins, with a clock that can be stopped."""
-    row = _mine(actor, handling)
+    row = mine(actor, handling)
     if row.phase != Handling.Phase.TALKING:
         raise OperationError(_("This contact is being wrapped up already."))
     return _hang_up(actor, row)
@@ -256,26 +258,26 @@ def _hang_up(actor: Actor, row: Handling, *fields: str) -> Held:
             data={"seconds": int((row.hung_up_at - row.started_at).total_seconds())},
         )
         turn(actor, "wrap_up")
-    return _keep(row, "hung_up", "phase", "hung_up_at", "wrap_until", *fields)
+    return keep(row, "hung_up", "phase", "hung_up_at", "wrap_until", *fields)
 
 
 @operation(may="contacts.take")
 def resume(*, actor: Actor, handling: UUID) -> Held:
     """Back to the questions from the wrap-up: they are still there."""
-    row = _mine(actor, handling)
+    row = mine(actor, handling)
     row.phase, row.hung_up_at, row.wrap_until, row.came_to = Handling.Phase.TALKING, None, None, ""
     turn(actor, "contact")
-    return _keep(row, "resumed", "phase", "hung_up_at", "wrap_until", "came_to")
+    return keep(row, "resumed", "phase", "hung_up_at", "wrap_until", "came_to")
 
 
 @operation(may="contacts.take")
 def turn_clock(*, actor: Actor, handling: UUID, seconds: int) -> Held:
     """Give the wrap-up more seconds; 0 stops its clock."""
-    row = _mine(actor, handling)
+    row = mine(actor, handling)
     now = clock.now()
     start = max(row.wrap_until or now, now)
     row.wrap_until = start + timedelta(seconds=min(seconds, 600)) if seconds > 0 else None
-    return _keep(row, "clock", "wrap_until")
+    return keep(row, "clock", "wrap_until")
 
 
 @operation(may="contacts.take")
@@ -294,7 +296,7 @@ def wrap_up(
     `settled` is ``yes``, ``no`` or empty for cannot tell; `follow_up` empty, ``remind`` or
     ``callback``, which waits for this person at `follow_up_at`.
     """
-    row = _mine(actor, handling)
+    row = mine(actor, handling)
     found = WrapUpCode.objects.filter(pk=code, retired=False).first()
     if found is None:
         raise OperationError(_("Choose what it was."))
@@ -328,13 +330,14 @@ def wrap_up(
         )  # fmt: skip
     row.phase, row.over_at, row.note = Handling.Phase.OVER, clock.now(), note
     row.hung_up_at = row.hung_up_at or row.over_at
-    _keep(row, "over", "phase", "over_at", "note", "hung_up_at", settled=settled)
+    keep(row, "over", "phase", "over_at", "note", "hung_up_at", settled=settled)
     others = Handling.objects.filter(staff=actor.id).exclude(phase=Handling.Phase.OVER)
     turn(actor, "contact" if others.exists() else "")
     return Held(row.pk)
 
 
-def _mine(actor: Actor, handling: UUID) -> Handling:
+def mine(actor: Actor, handling: UUID) -> Handling:
+    """The actor's own contact, locked. Raises for one that has ended or is somebody else's."""
     row = Handling.objects.select_for_update().filter(pk=handling).first()
     if row is None or row.phase == Handling.Phase.OVER:
         raise OperationError(_("This contact has ended. Begin another."))
@@ -375,7 +378,8 @@ def _note_identifier(row: Handling, typed: str, *, strict: bool) -> None:
         row.language = known[0] or row.language
 
 
-def _keep(row: Handling, what: str, *fields: str, settled: str = "") -> Held:
+def keep(row: Handling, what: str, *fields: str, settled: str = "") -> Held:
+    """Save what changed in a contact, and record that it did."""
     row.changed_at = clock.now()
     row.save(update_fields=[*fields, "changed_at"])
     _record(events.HANDLING_CHANGED, row, what, settled)
