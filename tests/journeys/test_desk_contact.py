@@ -2,87 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from desk.contact.conftest import settle
+from journeys.at_the_desk import asks, at_rest
 
-if TYPE_CHECKING:
-    from pytest_django.live_server_helper import LiveServer
-
+pytest_plugins = ["journeys.browser", "journeys.at_the_desk"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AXE = Path(__file__).resolve().parents[2] / ".cache/test-assets/axe.min.js"
-CHROMIUM = Path("/usr/bin/chromium")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Debian's Chromium. Playwright's loop runs in this thread, where Django would take its own
-    calls for async ones."""
-    from playwright.sync_api import sync_playwright
-
-    if not CHROMIUM.exists():
-        pytest.skip("Debian's chromium is not installed")
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM))
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def cookies(
-    chromium: Any, live_server: LiveServer, site: str, settings: Any
-) -> dict[str, list[dict[str, str]]]:
-    """Signed-in sessions of an agent and a supervisor, as a browser keeps them."""
-    from django.test import Client
-
-    staff, found = settle(site), {}
-    for name in ("nadia", "ivo"):
-        client = Client()
-        client.force_login(staff[name], backend="holdfast.accounts.backend.StaffBackend")
-        key = settings.SESSION_COOKIE_NAME
-        found[name] = [{"name": key, "value": client.cookies[key].value, "url": live_server.url}]
-    return found
-
-
-@pytest.fixture
-def page(chromium: Any, cookies: dict[str, Any], live_server: LiveServer) -> Iterator[Any]:
-    """The agent's screen at work size; an error of script or policy fails the test."""
-    context = chromium.new_context(
-        viewport={"width": 1366, "height": 768}, base_url=live_server.url
-    )
-    context.add_cookies(cookies["nadia"])
-    context.set_default_timeout(15_000)
-    opened, wrong = context.new_page(), list[str]()
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
-    opened.on(
-        "console",
-        lambda m: wrong.append(m.text) if "Content Security Policy" in m.text else None,
-    )
-    yield opened
-    context.close()
-    assert wrong == []
-
-
-def asks(page: Any, words: str) -> None:
-    """Wait until the screen says these words to say, takes keys, and has the focus where the next
-    act is (a little after the words are there)."""
-    page.locator("#q", has_text=words).wait_for()
-    at_rest(page)
-
-
-def at_rest(page: Any) -> None:
-    """Wait until the keys work and the focus has moved to what the centre asks for."""
-    page.locator("html[data-keys-on]").wait_for()
-    page.wait_for_function(
-        "() => { const field = document.querySelector('#main [data-focus]');"
-        " return !document.querySelector('.htmx-request, .htmx-settling, .htmx-swapping')"
-        " && (!field || field === document.activeElement || !field.checkVisibility()); }"
-    )
 
 
 def test_a_contact_is_taken_filed_and_wrapped_up_by_keys_alone(page: Any) -> None:
@@ -110,11 +39,13 @@ def test_a_contact_is_taken_filed_and_wrapped_up_by_keys_alone(page: Any) -> Non
     page.goto(page.url)
     asks(page, "How many carts?")
     assert "Blue, recycling" in page.locator(".steps").inner_text(), "a reload loses nothing"
+    assert page.locator("#main [name=answer]").first.input_value() == "2", "nor what is half typed"
     page.keyboard.press("Escape")
     page.keyboard.press("Backspace")
     asks(page, "Which cart was left")
     page.keyboard.press("2")
     asks(page, "How many carts?")
+    page.keyboard.press("Control+a")
     page.keyboard.type("2")
     page.keyboard.press("Enter")
     asks(page, "What was wrong with it?")

@@ -15,49 +15,19 @@ from journeys.test_portal import town as town
 if TYPE_CHECKING:
     from holdfast.cases.models import Case
 
-pytest_plugins = ["portal.conftest"]
+pytest_plugins = ["portal.conftest", "journeys.browser", "journeys.with_a_map"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Debian's Chromium, drawing WebGL without a graphics card."""
-    from playwright.sync_api import sync_playwright
-
-    path = Path("/usr/bin/chromium")
-    if not path.exists():
-        pytest.skip("Debian's chromium is not installed")
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(
-            executable_path=str(path), args=["--enable-unsafe-swiftshader"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def calder(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Path]:
-    """The demo city and its base map."""
-    from holdfast.config.demo.city import build
-    from holdfast.config.demo.city.tiles import write_pmtiles
-
-    city = build()
-    path = tmp_path_factory.mktemp("map") / "city.pmtiles"
-    write_pmtiles(city, path)
-    return city, path
-
-
 @pytest.fixture
-def mapped(calder: tuple[Any, Path], town: None) -> Iterator[None]:
+def mapped(calder: tuple[Any, Path], base: None, town: None) -> None:
     """The town with Cooper Street's addresses, its boundary and a base map."""
     from holdfast.config.demo.filling import LAYERS, _area
     from holdfast.journal.actors import system
     from holdfast.places import operations as places
     from holdfast.places.imports import AddressRow
-    from holdfast.places.maps import base_map
 
-    city, path = calder
+    city, _path = calder
     places.load(
         actor=system("test"),
         source="test",
@@ -73,10 +43,6 @@ def mapped(calder: tuple[Any, Path], town: None) -> Iterator[None]:
         layers={"city": (LAYERS["city"], [_area(each) for each in
                                           city.layers["city"]["features"]])},
     )  # fmt: skip
-    before = base_map.get()
-    base_map.fill(lambda: path)
-    yield
-    base_map.fill(before)
 
 
 @pytest.fixture

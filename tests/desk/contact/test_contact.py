@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -97,6 +98,33 @@ def test_a_session_that_ended_comes_back_to_the_same_question(
     page = again.get(back, follow=True)
     assert page.redirect_chain[-1][0] == f"/desk/contact/{nadia.id}/"
     assert "Is anybody in danger?" in page.content.decode()
+
+
+def test_a_part_asked_for_after_the_session_leads_back_to_its_page(nadia: Agent) -> None:
+    nadia.begin()
+    nadia.client.logout()
+    refused = nadia.client.get(
+        f"/desk/contact/{nadia.id}/services", {"q": "tra"},
+        headers={"HX-Request": "true",
+                 "HX-Current-URL": f"http://testserver/desk/contact/{nadia.id}/?tab=notes"},
+    )  # fmt: skip
+    assert refused.status_code == 401
+    assert refused["HX-Redirect"].endswith(f"next=/desk/contact/{nadia.id}/%3Ftab%3Dnotes")
+
+
+def test_what_was_saved_is_acknowledged_to_the_browsers_draft(nadia: Agent) -> None:
+    nadia.begin()
+    answer = nadia.client.post(
+        f"/desk/contact/{nadia.id}/note", {"note": "Lid open.", "quiet": "1"},
+        headers={"HX-Request": "true"},
+    )  # fmt: skip
+    told = json.loads(answer["HX-Trigger"])
+    assert told == {"acknowledged": {"key": f"note-{nadia.id}"}}
+    refused = nadia.client.post(
+        f"/desk/contact/{nadia.id}/note", {"note": "x" * 4001, "quiet": "1"},
+        headers={"HX-Request": "true"},
+    )  # fmt: skip
+    assert "HX-Trigger" not in refused and "at most 4000" in refused.content.decode()
 
 
 def test_an_answer_that_means_danger_shows_the_card_for_911(nadia: Agent) -> None:

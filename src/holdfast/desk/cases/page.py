@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from holdfast.accounts.queries import zone
 from holdfast.cases import lifecycle, queries, routing
@@ -30,6 +30,7 @@ from holdfast.kernel.phones import for_people
 from holdfast.residents import queries as residents
 from holdfast.residents.models import Resident
 from holdfast.scripts.queries import show_answers
+from holdfast.workforce import reading as reading_now
 
 NEAR_METERS = 150
 PARTS = {"timeline": "desk/cases/timeline.html", "head": "desk/cases/head.html",
@@ -51,9 +52,24 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     found = find(request, number)
     template = PARTS.get(request.GET.get("part", ""))
     context = about(request, found)
+    if template in (None, PARTS["head"]):
+        here = reading_now.look(shell.actor_of(request), found.pk)
+        context |= {"readers_here": here, "reading_beat": reading_now.BEAT}
     if template:
         return shell.part(request, template, context)
     return shell.page(request, "desk/cases/case.html", context)
+
+
+@SEES
+@require_POST
+def reading(request: HttpRequest, number: str) -> HttpResponse:
+    """Say that one still has the page open, and be told who else has; ``left`` when it closes."""
+    found, actor = find(request, number), shell.actor_of(request)
+    if request.POST.get("left"):
+        reading_now.leave(actor, found.pk)
+        return HttpResponse(status=204)
+    others = reading_now.look(actor, found.pk, writing=request.POST.get("writing") == "1")
+    return shell.part(request, "desk/cases/reading.html", {"readers_here": others})
 
 
 @SEES

@@ -6,6 +6,7 @@ the crow flies; streets are not known here.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -118,6 +119,21 @@ def _drawn(route: Route, others: Sequence[Case] = ()) -> plotting.Drawing | None
     return plotting.draw([*rest, *stops])
 
 
+def _points(route: Route, others: Sequence[Case]) -> str:
+    """What the live map shows: latitude, longitude, number, stop (0 for none) and words of each."""
+    stops = {stop.row.case.pk: stop.number for stop in route.stops}
+    cases = [*(stop.row.case for stop in route.stops), *(c for c in others if c.pk not in stops)]
+    return json.dumps(
+        [
+            [case.lat, case.lon, case.number, stops.get(case.pk, 0),
+             f"{case.number} {showing.title(case)}"]
+            for case in cases
+            if case.lat is not None and case.lon is not None
+        ],
+        ensure_ascii=False,
+    )  # fmt: skip
+
+
 @SEES
 @require_GET
 def side(request: HttpRequest) -> HttpResponse:
@@ -125,7 +141,7 @@ def side(request: HttpRequest) -> HttpResponse:
     viewer = shell.actor_of(request)
     route = plan(viewer, chosen(viewer, request.GET.getlist("case"), limit=LIMIT))
     others = chosen(viewer, request.GET.getlist("shown"), limit=LIMIT)
-    context = {"route": route, "drawing": _drawn(route, others)}
+    context = {"route": route, "drawing": _drawn(route, others), "points": _points(route, others)}
     return shell.part(request, "desk/cases/route_side.html", context)
 
 

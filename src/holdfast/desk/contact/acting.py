@@ -8,6 +8,7 @@ from datetime import datetime, time
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
+import msgspec
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from holdfast.desk.contact.words import spoken
 from holdfast.journal.recording import OperationError
 from holdfast.kernel.typed import whole
 from holdfast.places import queries as places
+from holdfast.places.geometry import valid_point
 from holdfast.places.locations import Location
 from holdfast.scripts import operations as scripts
 from holdfast.workforce import operations as workforce
@@ -48,9 +50,13 @@ def _text(request: HttpRequest, name: str, most: int = LINE) -> str:
     return request.POST.get(name, "").replace("\x00", "").strip()[:most]
 
 
-def _do(request: HttpRequest, id: UUID, do: Callable[[], Any], **more: Any) -> HttpResponse:
+def _do(
+    request: HttpRequest, id: UUID, do: Callable[[], Any], *, kept: str = "",
+    centre_only: bool = False, **more: Any,
+) -> HttpResponse:  # fmt: skip
     _result, refused = shell.attempt(do)
-    return screen.answer(request, id, error=refused, **(more if refused else {}))
+    again = more if refused else {}
+    return screen.answer(request, id, error=refused, kept=kept, centre_only=centre_only, **again)
 
 
 @act
@@ -128,18 +134,31 @@ def _uuid(text: str) -> UUID | None:
 
 @act
 def place(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Where it is: a chosen suggestion, or what was typed; nothing where it is optional."""
+    """Where it is: a chosen suggestion, what was typed, or the point tapped on the map, which keeps
+    what was typed before; nothing where it is optional."""
     typed, chosen = _text(request, "place"), _text(request, "chosen", 40)
+    point = _point(request) if request.POST.get("tapped") else None
 
     def do() -> None:
         location: Location | None = None
-        if typed:
+        if point:
+            before = screen.own(request, id).place or {}
+            tapped = places.locate(lat=point[0], lon=point[1])
+            location = msgspec.structs.replace(tapped, typed=before.get("typed", typed))
+        elif typed:
             location = places.locate(text=typed, address_id=_uuid(chosen))
         elif not request.POST.get("pass"):
             raise OperationError(_("Type a street and number, a corner, or the name of a place."))
         workforce.place_at(actor=shell.actor_of(request), handling=id, location=location)
 
     return _do(request, id, do)
+
+
+def _point(request: HttpRequest) -> tuple[float, float] | None:
+    try:
+        return valid_point(float(request.POST["lat"]), float(request.POST["lon"]))
+    except (KeyError, ValueError):
+        return None
 
 
 @act
@@ -157,6 +176,7 @@ def service(request: HttpRequest, id: UUID) -> HttpResponse:
         lambda: workforce.ask_about(
             actor=shell.actor_of(request), handling=id, service=code, words=typed
         ),
+        kept="about",
     )  # fmt: skip
 
 
@@ -164,17 +184,15 @@ def service(request: HttpRequest, id: UUID) -> HttpResponse:
 def answer(request: HttpRequest, id: UUID) -> HttpResponse:
     """The answer to the question that is asked."""
     run, given = screen.own(request, id).run, request.POST.getlist("answer")
-    typed = [each.replace("\x00", "") for each in given]
+    typed, question = [each.replace("\x00", "") for each in given], _text(request, "question", 60)
 
     def do() -> None:
         if run is None:
             raise OperationError(_("Choose first what it is about."))
-        scripts.answer(
-            actor=shell.actor_of(request), run=run, question=_text(request, "question", 60),
-            raw=typed,
-        )  # fmt: skip
+        scripts.answer(actor=shell.actor_of(request), run=run, question=question, raw=typed)
 
-    return _do(request, id, do, typed_answer=typed[0] if typed else "")
+    more = {"typed_answer": typed[0] if typed else ""}
+    return _do(request, id, do, kept=f"answer-{question}", centre_only=True, **more)
 
 
 @act
@@ -207,8 +225,8 @@ def words(request: HttpRequest, id: UUID) -> HttpResponse:
 
     if request.POST.get("quiet"):
         _done, refused = shell.attempt(do)
-        return saved(request, id, refused)
-    return _do(request, id, do, description=typed)
+        return saved(request, id, refused, "words")
+    return _do(request, id, do, kept="words", description=typed)
 
 
 @act
@@ -230,7 +248,10 @@ def form(request: HttpRequest, id: UUID) -> HttpResponse:
         errors.update(scripts.answer_all(actor=actor, run=run, raw=raw, codes=asked).errors)
 
     _done, refused = shell.attempt(do)
-    return screen.answer(request, id, error=refused, form_errors=errors, form_saved=not refused)
+    return screen.answer(
+        request, id, error=refused, kept="" if errors else "form", form_errors=errors,
+        form_saved=not refused,
+    )  # fmt: skip
 
 
 @act
@@ -241,15 +262,16 @@ def note(request: HttpRequest, id: UUID) -> HttpResponse:
         lambda: workforce.keep_note(actor=shell.actor_of(request), handling=id, note=text)
     )
     if request.POST.get("quiet"):
-        return saved(request, id, refused)
-    return screen.answer(request, id, error=refused)
+        return saved(request, id, refused, "note")
+    return screen.answer(request, id, error=refused, kept="note")
 
 
-def saved(request: HttpRequest, id: UUID, refused: str) -> HttpResponse:
+def saved(request: HttpRequest, id: UUID, refused: str, kept: str) -> HttpResponse:
     """The word that what was typed is saved, and when; nothing else on the screen changes."""
     handling = screen.own(request, id)
     context = {"saved_at": handling.changed_at, "error": refused}
-    return shell.part(request, "desk/contact/saved.html", context)
+    response = shell.part(request, "desk/contact/saved.html", context)
+    return response if refused else screen.acknowledge(response, f"{kept}-{id}")
 
 
 @act
@@ -290,6 +312,27 @@ def follow(request: HttpRequest, id: UUID) -> HttpResponse:
         )
 
     return _do(request, id, do)
+
+
+@act
+def take_back(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Undo: what was filed is withdrawn and asked again, what was followed no longer is."""
+    case = _text(request, "case", 40)
+
+    def do() -> None:
+        chosen, actor = _uuid(case), shell.actor_of(request)
+        if chosen is None:
+            raise OperationError(_("This is no longer here. Look again."))
+        _keep_note(request, id)
+        workforce.take_back(actor=actor, handling=id, case=chosen)
+
+    return _do(request, id, do)
+
+
+def _keep_note(request: HttpRequest, id: UUID) -> None:
+    """What stands in the notes goes with an act that leaves them, so that none of it is lost."""
+    if "note" in request.POST:
+        workforce.keep_note(actor=shell.actor_of(request), handling=id, note=request.POST["note"])
 
 
 @act
@@ -344,10 +387,8 @@ def clock(request: HttpRequest, id: UUID) -> HttpResponse:
     seconds = request.POST.get("seconds", "")
 
     def do() -> None:
-        actor = shell.actor_of(request)
-        if "note" in request.POST:
-            workforce.keep_note(actor=actor, handling=id, note=request.POST["note"])
-        workforce.turn_clock(actor=actor, handling=id, seconds=whole(seconds, 0))
+        _keep_note(request, id)
+        workforce.turn_clock(actor=shell.actor_of(request), handling=id, seconds=whole(seconds, 0))
 
     return _do(request, id, do)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -21,6 +22,7 @@ from holdfast.catalog.definitions import Question
 from holdfast.desk import dates, shell
 from holdfast.desk.contact import words
 from holdfast.desk.organization import organization
+from holdfast.files.models import File
 from holdfast.journal.actors import Actor
 from holdfast.kernel import clock
 from holdfast.kernel.texts import Text
@@ -143,14 +145,21 @@ def _question(step: Step, question: Question, handling: Handling) -> dict[str, A
             }
             for choice in question.choices
         ]  # fmt: skip
-    typed = "" if step.answer is None or answers else str(step.answer)
+    typed = "" if step.answer is None or answers or question.type == "photo" else str(step.answer)
     return {
         "centre": "question", "question": question,
         "said": _say(question.say or question.ask, handling),
         "why": str(question.why), "answers": answers, "typed_answer": typed,
+        "photos_known": photos_known(step.answer) if question.type == "photo" else [],
         "passable": not question.required, "ask_languages": _languages(handling),
         "unit": str(question.limits.unit).split(" ")[0],
     }  # fmt: skip
+
+
+def photos_known(ids: Any) -> list[dict[str, Any]]:
+    """Photos of an answer, as they are shown beside its question."""
+    found = File.objects.in_bulk([UUID(each) for each in ids or ()])
+    return [{"id": pk, "name": file.name} for pk, file in found.items() if not file.erased_at]
 
 
 def _about(actor: Actor, handling: Handling, run: Run) -> dict[str, Any]:
@@ -285,13 +294,16 @@ def _done(actor: Actor, handling: Handling) -> dict[str, Any]:
         "opened": [_case(each) for each in opened],
         "followed": [_case(found[id]) for id in handling.followed if id in found],
         "last": _case(last) if last else None,
+        "photos_there": last.attachments.count() if last else 0,
         "told": _say(told, handling) if told else None,
     }  # fmt: skip
 
 
 def _case(case: Case) -> dict[str, Any]:
     department = organization().department(case.department_id)
+    left = workforce.seconds_left(case)
     return {
+        "id": case.pk, "undo": left, "undo_timer": words.timer(left),
         "number": case.number, "service": case.service_name, "department": department,
         "team": organization().team(case.team_id),
         "due": dates.moment(case.due_at) if case.due_at else "",

@@ -34,10 +34,10 @@ def shown(actor: Actor, current: str) -> dict[str, Any]:
     if others:
         known |= Run.objects.in_bulk(others)
     held = {hand.run for hand in hands}
-    names = _names([hand.resident for hand in hands])
+    called = names([hand.resident for hand in hands])
     queued = workforce.my_work(actor)
     done = workforce.handled_today(actor.id, strip.day_began())
-    live = [_live(hand, names, known, current) for hand in hands]
+    live = [_live(hand, called, known, current) for hand in hands]
     at = next((n for n, each in enumerate(live) if each["current"]), None)
     if at is not None and len(live) > 1:
         live[(at - 1) % len(live)]["key"] = "previous"
@@ -51,7 +51,8 @@ def shown(actor: Actor, current: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _names(residents: Sequence[UUID | None]) -> dict[UUID, str]:
+def names(residents: Sequence[UUID | None]) -> dict[UUID, str]:
+    """Names of residents by id."""
     wanted = [id for id in residents if id]
     if not wanted:
         return {}
@@ -91,7 +92,7 @@ def _due(actor: Actor, work: Sequence[Work]) -> list[dict[str, Any]]:
     hands = Handling.objects.in_bulk(
         [each.subject for each in work if each.queue_id == "follow-up"]
     )
-    names = _names([hand.resident for hand in hands.values()])
+    called = names([hand.resident for hand in hands.values()])
     now = clock.now()
     found = []
     for each in work:
@@ -101,7 +102,7 @@ def _due(actor: Actor, work: Sequence[Work]) -> list[dict[str, Any]]:
         found.append(
             {
                 "work": each, "icon": _ICONS[each.kind], "late": late,
-                "title": _title(each, case, hand, names),
+                "title": _title(each, case, hand, called),
                 "sub": _sub(each, case, hand),
                 "wait": _when(each),
                 "mine": each.staff_id == actor.id,

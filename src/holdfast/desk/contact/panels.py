@@ -140,7 +140,7 @@ def place(actor: Actor, handling: Handling, run: Run | None) -> dict[str, Any]:
             "known": handling.place is not None, "shape": shape, "tone": tone, "says": str(said),
             "areas": places.areas_named(location.areas, get_language())[:3],
             "near": near, "map": _map(location, near),
-            "unit": location.unit,
+            "unit": location.unit, "lat": _written(location.lat), "lon": _written(location.lon),
         }
     }  # fmt: skip
 
@@ -183,6 +183,18 @@ def _near_row(likely: Likely, handling: Handling) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _written(degrees: float | None) -> str:
+    """A coordinate for a form, with a point whatever the page's language; "" for none."""
+    return "" if degrees is None else f"{degrees:.6f}"
+
+
+def _key(location: Location, near: list[dict[str, Any]]) -> str:
+    """Names what the map shows, so that the same map stays while other parts of the page change; as
+    a CSS selector takes it."""
+    words = "-".join([_written(location.lat), _written(location.lon), *(c["number"] for c in near)])
+    return words.replace(".", "_")
+
+
 def _map(location: Location, near: list[dict[str, Any]]) -> dict[str, Any] | None:
     """The place in the middle of a strip of ground, numbered pins for the cases in it."""
     if location.lat is None or location.lon is None:
@@ -202,6 +214,10 @@ def _map(location: Location, near: list[dict[str, Any]]) -> dict[str, Any] | Non
             pins.append((f"{x:.1f}", f"{y:.1f}", each["n"]))
     box = (south, west, location.lat + high, location.lon + wide)
     return {
+        "box": box, "live": [(location.lat, location.lon, ""), *(
+            (each["lat"], each["lon"], str(each["n"])) for each in near if each["lat"] is not None
+        )],
+        "key": _key(location, near),
         "width": MAP_WIDTH, "height": MAP_HEIGHT, "x": MAP_WIDTH // 2, "y": MAP_HEIGHT // 2,
         "pins": pins, "ground": ground.address(box, MAP_WIDTH, MAP_HEIGHT),
     }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from holdfast.desk import shell
 from holdfast.desk.contact import centre, panels, strip
 from holdfast.desk.contact import left as mine
+from holdfast.desk.contact.left import names
 from holdfast.kernel import phones
 from holdfast.residents.queries import normal
 from holdfast.web.policy import needs
@@ -87,7 +89,20 @@ def full(request: HttpRequest, handling: Handling, **more: Any) -> dict[str, Any
         **mine.shown(actor, str(handling.pk)), **shown, **person,
         **panels.place(actor, handling, shown["run"]),
         **panels.knowledge(actor, handling, shown["run"]),
-        "h": handling, "queue_url": reverse("desk:contact_queues"), **more,
+        "h": handling, "phrases_about": f"contact={handling.pk}",
+        "queue_url": reverse("desk:contact_queues"), **more,
+    }  # fmt: skip
+
+
+def asking(request: HttpRequest, handling: Handling, **more: Any) -> dict[str, Any]:
+    """What an answer changes: the question, and what will be filed. Person, place and knowledge
+    stay as they are on the screen; my work follows live."""
+    name = handling.name
+    if handling.resident and not (handling.phone or handling.email):
+        name = names([handling.resident]).get(handling.resident, "")
+    return {
+        **strip.in_hand(handling, {"name": name}), **centre.shown(request, handling),
+        "h": handling, "phrases_about": f"contact={handling.pk}", **more,
     }  # fmt: skip
 
 
@@ -96,9 +111,25 @@ def whole(request: HttpRequest, handling: Handling, **more: Any) -> HttpResponse
     return shell.page(request, "desk/contact/contact.html", full(request, handling, **more))
 
 
-def answer(request: HttpRequest, id: UUID, *, error: str = "", **more: Any) -> HttpResponse:
+def acknowledge(response: HttpResponse, draft: str) -> HttpResponse:
+    """Tell the browser that a draft it kept (web/js/autosave.js) is safe here."""
+    told = msgspec.json.encode({"acknowledged": {"key": draft}})
+    response.headers["HX-Trigger"] = told.decode()
+    return response
+
+
+def answer(
+    request: HttpRequest,
+    id: UUID,
+    *,
+    error: str = "",
+    kept: str = "",
+    centre_only: bool = False,
+    **more: Any,
+) -> HttpResponse:
     """After an act: the parts that changed for htmx, the whole page otherwise. A refusal keeps what
-    was typed and says what to do."""
+    was typed and says what to do; `kept` names the browser's draft that an act has saved, and
+    `centre_only` says that nothing beside the question changed."""
     handling = own(request, id)
     over = handling.phase == Handling.Phase.OVER
     if not request.headers.get("HX-Request"):
@@ -110,5 +141,7 @@ def answer(request: HttpRequest, id: UUID, *, error: str = "", **more: Any) -> H
         response = HttpResponse(status=204)
         response.headers["HX-Redirect"] = reverse("desk:contact")
         return response
-    context = full(request, handling, error=error, oob=True, **more)
-    return shell.part(request, "desk/contact/update.html", context)
+    parts = asking if centre_only else full
+    context = parts(request, handling, error=error, oob=True, sides=not centre_only, **more)
+    response = shell.part(request, "desk/contact/update.html", context)
+    return acknowledge(response, f"{kept}-{id}") if kept and not error else response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from holdfast.desk.contact import acting, finding, screen, waiting, wall
+from holdfast.desk.contact import acting, finding, photos, screen, waiting, wall
 
 urlpatterns = [
     path("contact/", screen.desk, name="contact"),
@@ -30,8 +30,10 @@ urlpatterns = [
     path("contact/<uuid:id>/form", acting.form, name="contact_form"),
     path("contact/<uuid:id>/note", acting.note, name="contact_note"),
     path("contact/<uuid:id>/speak", acting.speak, name="contact_speak"),
+    path("contact/<uuid:id>/photos", photos.add, name="contact_photos"),
     path("contact/<uuid:id>/file", acting.file, name="contact_file"),
     path("contact/<uuid:id>/follow", acting.follow, name="contact_follow"),
+    path("contact/<uuid:id>/take-back", acting.take_back, name="contact_take_back"),
     path("contact/<uuid:id>/came-to", acting.came_to, name="contact_came_to"),
     path("contact/<uuid:id>/article/<slug:slug>", acting.article, name="contact_article"),
     path("contact/<uuid:id>/another", acting.another, name="contact_another"),

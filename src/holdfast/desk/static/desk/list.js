@@ -37,6 +37,7 @@ async function route() {
     const answer = await fetch(url, { signal: asking.signal, headers: { 'HX-Request': 'true' } });
     if (!answer.ok) return;
     side.innerHTML = await answer.text();
+    side.dispatchEvent(new CustomEvent('routed'));
   } catch {
     return; // the list works without the map
   }

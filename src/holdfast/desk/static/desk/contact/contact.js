@@ -93,5 +93,53 @@ document.addEventListener('keydown', (event) => {
   wrap.requestSubmit(wrap.querySelector('[data-key="save"]'));
 });
 
+// What this browser had kept is back in its field: it is saved as if it had just been typed, once
+// htmx listens (after "load").
+function save(form) {
+  form.querySelectorAll('[hx-post]').forEach((field) => field.dispatchEvent(new Event('unsaved')));
+}
+addEventListener('load', () => document.querySelectorAll('[data-autosave-back]').forEach(save), { once: true });
+document.addEventListener('restored', ({ target }) => document.readyState === 'complete' && save(target));
+
+// A tap on the map, or its pin that was moved: the same words, at that point.
+document.addEventListener('picked', ({ detail }) => {
+  if (!detail.form?.matches('#place-form')) return;
+  detail.form.elements.tapped.value = '1';
+  detail.form.requestSubmit();
+});
+
+// No answer: what was typed says that it is not saved, and is sent again by itself; what was pressed
+// waits for the next press. A token that a sign-in elsewhere made old: the page comes anew, once.
+const AGAIN = 3000;
+
+function failed({ detail }) {
+  const { elt, target, xhr } = detail;
+  if (xhr?.status === 403) {
+    const before = Number(sessionStorage.getItem('holdfast.anew') ?? 0);
+    sessionStorage.setItem('holdfast.anew', Date.now());
+    if (Date.now() - before > 10 * AGAIN) location.reload();
+    return;
+  }
+  if (xhr?.status && xhr.status < 500) return;
+  const words = main?.dataset.unsaved;
+  if (target?.matches('[role="status"]')) {
+    target.textContent = words;
+    setTimeout(() => elt.isConnected && elt.dispatchEvent(new Event('unsaved')), AGAIN);
+    return;
+  }
+  let line = main?.querySelector('[data-unsaved-line]');
+  if (!line) {
+    line = document.createElement('p');
+    line.className = 'alert-line heed';
+    line.dataset.unsavedLine = '';
+    line.setAttribute('role', 'alert');
+    main?.prepend(line);
+  }
+  line.textContent = words;
+}
+
+document.addEventListener('htmx:sendError', failed);
+document.addEventListener('htmx:responseError', failed);
+
 const ringing = document.querySelector('form[data-begin-now]');
 if (ringing) ringing.requestSubmit(ringing.querySelector('[value="phone"]'));
