@@ -121,7 +121,7 @@ def _chart(city: City, f: Frame) -> Iterable[str]:
 
 def _near(city: City, f: Frame) -> Iterable[str]:
     yield from _water_and_land(city, f, 0.8 / f.scale)
-    yield _shape("m-block", _seen(city, f, "blocks"), f, digits=1, simplify=0.4 / f.scale)
+    yield _shape("m-block", _seen(city, f, "blocks"), f, simplify=1 / f.scale)
     yield _shape("m-park", _seen(city, f, "parks"), f, digits=1)
     yield from _works(city, f)
     yield _words(city, f)
