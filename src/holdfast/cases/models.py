@@ -45,7 +45,7 @@ class Case(models.Model):
         NONE = "none"
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    number = models.CharField(max_length=20, unique=True)
+    number = models.CharField(max_length=20)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, db_index=False)
     service = models.CharField(max_length=60)
     service_version = models.UUIDField(null=True)
@@ -91,7 +91,9 @@ class Case(models.Model):
     # Earlier cases that may be the same matter, as scored when it was opened: a list of `case`,
     # `score` and `probability`, likeliest first. Whoever is shown them must be allowed to see them.
     likely = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
-    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="children", db_index=False
+    )
     followers = models.IntegerField(default=0)
     version = models.IntegerField(default=1)
     source = models.CharField(max_length=40, blank=True)
@@ -142,10 +144,18 @@ class Case(models.Model):
                 name="case_by_assignee",
                 condition=models.Q(assignee__isnull=False),
             ),
+            # Most cases join no other: those need no place in it.
+            models.Index(
+                fields=["parent"],
+                name="case_by_parent",
+                condition=models.Q(parent__isnull=False),
+            ),
             GinIndex(fields=["search"], name="case_by_words"),
             GinIndex(fields=["areas"], name="case_by_area", opclasses=["jsonb_path_ops"]),
         ]
         constraints = [
+            # Not `unique` on the field: that would keep a second index for beginnings of numbers.
+            models.UniqueConstraint(fields=["number"], name="case_number_once"),
             models.UniqueConstraint(
                 fields=["source", "source_id"],
                 name="case_source_once",

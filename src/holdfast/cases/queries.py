@@ -157,7 +157,11 @@ def page(
     as quick as the first and nothing shifts while people file."""
     column = _ORDER.get(sort, _ORDER["newest"])[0]
     rows, limit = _page_of(viewer, filter, sort, after, limit)
-    rows = rows.only(*fields, column) if fields else rows.defer("search", "extra", "source_hash")
+    rows = (
+        rows.only(*fields, column)
+        if fields
+        else rows.defer("search", "extra", "source_hash", "likely")
+    )
     listed = list(rows[: limit + 1])
     more = len(listed) > limit
     listed = listed[:limit]

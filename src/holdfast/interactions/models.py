@@ -48,7 +48,7 @@ class Interaction(models.Model):
     resident = models.ForeignKey(
         Resident, null=True, on_delete=models.PROTECT, related_name="interactions"
     )
-    staff = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT)
+    staff = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, db_index=False)
     client = models.UUIDField(null=True)
     language = models.CharField(max_length=10, default="en")
     topic = models.CharField(max_length=60, blank=True)
@@ -62,7 +62,15 @@ class Interaction(models.Model):
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        indexes = [models.Index(fields=["-started_at"], name="interaction_by_time")]
+        indexes = [
+            models.Index(fields=["-started_at"], name="interaction_by_time"),
+            # Reports by web and app have no staff.
+            models.Index(
+                fields=["staff"],
+                name="interaction_by_staff",
+                condition=models.Q(staff__isnull=False),
+            ),
+        ]
 
 
 class About(models.Model):
@@ -75,7 +83,10 @@ class About(models.Model):
         ASKED = "asked"
         ADDED = "added"
 
-    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="about")
+    # The constraint's index begins with it.
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.CASCADE, related_name="about", db_index=False
+    )
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="interactions")
     how = models.CharField(max_length=10, choices=How.choices)
 

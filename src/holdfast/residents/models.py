@@ -24,9 +24,18 @@ class Resident(models.Model):
     prefers = models.CharField(max_length=10, choices=Channel.choices, default=Channel.NONE)
     noted_at = models.DateTimeField(db_default=Now())
     merged_into = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="merged_from"
+        "self", null=True, on_delete=models.PROTECT, related_name="merged_from", db_index=False
     )
     erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["merged_into"],
+                name="resident_by_survivor",
+                condition=models.Q(merged_into__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name or "–"
