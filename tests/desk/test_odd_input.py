@@ -124,3 +124,13 @@ def test_programs_cannot_tell_a_hidden_case_from_one_that_never_was(town: Town) 
             sent = partner.post(f"/api/v1/cases/{id}/{path}", body, "application/json")
             answers.add((sent.status_code, sent.content))
     assert len(answers) == 1 and answers.pop()[0] == 404
+
+
+def test_a_name_with_what_cannot_be_kept_is_saved_without_it(town: Town, enter: Enter) -> None:
+    browser, jo = enter("ana"), town.staff["jo"]
+    sent = browser.post(f"/desk/staff/{jo.pk}/", {"name": "Jo\x00 Reyes", "active": "1"})
+    assert sent.status_code == 302
+    jo.refresh_from_db()
+    assert jo.name == "Jo Reyes"
+    assert browser.post("/desk/clients/", {"name": "Trash\x00 app"}).status_code == 200
+    assert browser.post("/desk/cases/lists", {"name": "a", "key": "\x00"}).status_code == 400

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "holdfast.web.overload.LeaveUndone",
     "holdfast.accounts.middleware.actor",
+    "holdfast.accounts.middleware.SayWhyRefused",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

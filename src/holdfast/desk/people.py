@@ -79,7 +79,8 @@ def _given(request: HttpRequest, found: Staff | None) -> dict[str, Any]:
     if request.method == "POST":
         post = request.POST
         return {
-            "name": post.get("name", ""), "email": post.get("email", ""),
+            "name": post.get("name", "").replace("\x00", ""),
+            "email": post.get("email", "").replace("\x00", ""),
             "active": bool(post.get("active")), "roles": post.getlist("roles"),
             "departments": post.getlist("departments"), "teams": post.getlist("teams"),
         }  # fmt: skip
@@ -141,7 +142,7 @@ def clients(request: HttpRequest) -> HttpResponse:
     """Programs with keys; a new key is shown once, on this answer and never again."""
     made, wrong = None, ""
     if request.method == "POST":
-        name = request.POST.get("name", "").strip()[:100]
+        name = request.POST.get("name", "").replace("\x00", "").strip()[:100]
         calls = request.POST.get("per_minute", "").strip() or "600"
         if not calls.isdecimal() or not 1 <= int(calls) <= MOST_CALLS:
             wrong = _("Write how many calls a minute it may make, 1 to 100000.")

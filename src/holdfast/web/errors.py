@@ -38,7 +38,7 @@ def page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     words = _words(status)
     for prefix, answer in _forms.items():
         if request.path.startswith(prefix):
-            return answer(request, status, words[1])
+            return answer(request, status, str(context.get("says") or words[1]))
     language, again = get_language() or "en", _typed(request) if status in _KEPT_FOR else []
     if again or context:
         html = _html(status, language, again=again, path=request.get_full_path(), **context)
@@ -55,8 +55,8 @@ def _html(status: int, language: str, **context: Any) -> str:
     title, says = _words(status)
     shown = 403 if status == 419 else status
     home = in_language("/", language)
-    context |= {"status": shown, "title": title, "says": says, "home": home}
-    return render_to_string("web/error.html", context, request=None)
+    page = {"status": shown, "title": title, "says": says, "home": home, **context}
+    return render_to_string("web/error.html", page, request=None)
 
 
 @functools.lru_cache(maxsize=64)
