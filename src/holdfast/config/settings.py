@@ -108,7 +108,7 @@ def _database(url: str) -> dict[str, object]:
     # that gives a session to another after each transaction wants prepare_threshold=none.
     prepare = query.pop("prepare_threshold", "5")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "holdfast.kernel.postgres",
         "NAME": unquote(parts.path.lstrip("/")) or "holdfast",
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

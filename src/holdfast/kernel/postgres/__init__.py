@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, less chatty: see :mod:`holdfast.kernel.postgres.base`."""

@@ -1,0 +1,97 @@
+"""The database engine: a kept connection is used unasked, and lost ones are opened again."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the connection asked the server to see whether it still works."""
+    from django.db.backends.postgresql import base
+
+    seen: list[str] = []
+    original = base.DatabaseWrapper.is_usable
+
+    def is_usable(self: Any) -> Any:
+        seen.append("SELECT 1")
+        return original(self)
+
+    monkeypatch.setattr(base.DatabaseWrapper, "is_usable", is_usable)
+    return seen
+
+
+def _next_request() -> None:
+    """What Django does with connections between two requests."""
+    from django.core.signals import request_finished, request_started
+
+    request_finished.send(sender=None)
+    request_started.send(sender=None)
+
+
+def _backend() -> int:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_kept_connection_is_used_again_without_asking_the_server(asked: list[str]) -> None:
+    first = _backend()
+    for _ in range(3):
+        _next_request()
+        assert _backend() == first
+    assert asked == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_the_server_ended_is_opened_again_at_the_next_request(
+    asked: list[str],
+) -> None:
+    import psycopg
+    from django.conf import settings
+    from django.db import connection
+
+    first = _backend()
+    with psycopg.connect(
+        settings.HOLDFAST.database_url, dbname=connection.settings_dict["NAME"], autocommit=True
+    ) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [first])
+        while other.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [first]).fetchone():
+            time.sleep(0.01)
+    _next_request()
+    assert _backend() != first
+    assert asked == ["SELECT 1"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_prepared_statement_is_planned_once_and_counted_like_any_other(
+    django_assert_num_queries: Any,
+) -> None:
+    from django.db import connection
+
+    from holdfast.kernel.postgres.base import prepared_cursor
+
+    with django_assert_num_queries(3):
+        for number in range(3):
+            with prepared_cursor() as cursor:
+                cursor.execute("SELECT %s::int + 1", [number])
+                assert cursor.fetchone() == (number + 1,)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%+ 1'")
+        assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_prepared_statement_refuses_is_django_s_error() -> None:
+    from django.db import DataError
+
+    from holdfast.kernel.postgres.base import prepared_cursor
+
+    with pytest.raises(DataError), prepared_cursor() as cursor:
+        cursor.execute("SELECT 1 / %s::int", [0])
