@@ -146,16 +146,17 @@ def _draw_from(cursor: Any) -> None:
 
 
 def sign_in(email: str) -> str:
-    """The session cookie of a person who signed in."""
+    """The session cookie of a person who signed in, on record as by the form."""
+    from allauth.usersessions.models import UserSession
     from django.test import Client
 
     from holdfast.accounts.models import Staff
 
-    client = Client()
-    client.force_login(
-        Staff.objects.get(email=email), backend="holdfast.accounts.backend.StaffBackend"
-    )
-    return client.cookies["sessionid"].value
+    client, staff = Client(), Staff.objects.get(email=email)
+    client.force_login(staff, backend="holdfast.accounts.backend.StaffBackend")
+    key = client.cookies["sessionid"].value
+    UserSession.objects.create(user=staff, session_key=key, ip="127.0.0.1")
+    return key
 
 
 def choices() -> dict[str, list[str]]:

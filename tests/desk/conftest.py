@@ -32,12 +32,15 @@ def town(site: str) -> Town:
 
 @pytest.fixture
 def enter(town: Town) -> Callable[[str], Client]:
-    """A browser in which a person of the town is signed in."""
+    """A browser in which a person of the town is signed in, as by the form."""
+    from allauth.usersessions.models import UserSession
     from django.test import Client
 
     def sign_in(name: str) -> Client:
         client = Client()
         client.force_login(town.staff[name], backend="holdfast.accounts.backend.StaffBackend")
+        key = client.cookies["sessionid"].value
+        UserSession.objects.create(user=town.staff[name], session_key=key, ip="127.0.0.1")
         return client
 
     return sign_in

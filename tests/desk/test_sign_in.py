@@ -144,3 +144,39 @@ def test_a_closed_account_is_out_at_once(town: Town) -> None:
         roles=["department"], departments=["streets"], active=False,
     )  # fmt: skip
     assert client.get("/desk/cases/").status_code == 302
+
+
+def test_a_session_ends_with_the_password_or_the_person_that_it_was_opened_with(
+    people: dict[str, Any],
+) -> None:
+    from django.test import Client
+
+    from holdfast.accounts.models import Staff
+
+    def works(client: Client) -> bool:
+        return bool(client.get("/desk/cases/").status_code == 200)
+
+    rosa, omar = Client(), Client()
+    sign_in(rosa, "rosa", PASSWORD)
+    sign_in(omar, "omar", PASSWORD)
+    assert works(rosa) and works(omar)
+    people["rosa"].set_password("another-password-311")
+    people["rosa"].save()
+    Staff.objects.filter(pk=people["omar"].pk).update(is_active=False)
+    assert not works(rosa)
+    assert not works(omar)
+
+
+def test_the_signed_session_says_who_one_is_whatever_the_record_of_sessions_says(
+    people: dict[str, Any],
+) -> None:
+    from allauth.usersessions.models import UserSession
+    from django.test import Client
+
+    client = Client()
+    sign_in(client, "rosa", PASSWORD)
+    record = UserSession.objects.filter(user=people["rosa"])
+    assert record.update(user=people["omar"]) == 1
+    assert client.get("/desk/me/").wsgi_request.user == people["rosa"]
+    UserSession.objects.all().delete()
+    assert client.get("/desk/me/").wsgi_request.user == people["rosa"]

@@ -1,11 +1,17 @@
-"""Who acts on this request: ``request.actor``, lazily, so that public pages touch no session."""
+"""Who is signed in and who acts: ``request.user`` and ``request.actor``, lazily, so that public
+pages touch no session."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
 from holdfast.accounts.models import Staff
@@ -31,6 +37,37 @@ class SayWhyRefused:
             return None
         status = 403 if isinstance(error, Denied) else 400
         return errors.page(request, status, says=str(error))
+
+
+class SignedIn(AuthenticationMiddleware):
+    """Django's own, with the person that the session was loaded with, where it is good for them."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Set ``request.user``."""
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: signed_in(request))  # type: ignore[assignment]
+
+
+def signed_in(request: HttpRequest) -> Staff | AnonymousUser:
+    """The member of staff whom the session names and whose password it was opened with.
+
+    Everything but the plain case (another secret key, a session to be ended, a sign-in that is not
+    on record) is left to Django, which asks for the person by itself.
+    """
+    session = request.session
+    named = session.get(auth.SESSION_KEY)
+    staff: Staff | None = getattr(session, "staff", None)
+    if (
+        staff is not None
+        and named == str(staff.pk)
+        and session.get(auth.BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+        and constant_time_compare(
+            session.get(auth.HASH_SESSION_KEY, ""), staff.get_session_auth_hash()
+        )
+    ):
+        return staff
+    found: Staff | AnonymousUser = auth.get_user(request)
+    return found
 
 
 def actor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, models
+from django.db import models
 from django.db.models.functions import Now
 
 from holdfast.journal.actors import Actor
 from holdfast.kernel.ids import new_id
+from holdfast.kernel.postgres.base import prepared_cursor
 from holdfast.kernel.texts import TextField
 
 
@@ -82,38 +85,60 @@ class Role(models.Model):
 
 
 @lru_cache(maxsize=1)
-def _acting() -> tuple[str, tuple[str, ...], int]:
-    """The statement that loads one member of staff, its fields in the model's order, and where
-    the preferences stand among them."""
+def _columns() -> tuple[str, tuple[str, ...], int]:
+    """What is selected to load a member of staff ``s``, its fields in the model's order, and where
+    the preferences stand among them; permissions and departments follow."""
     fields = tuple(field.attname for field in Staff._meta.concrete_fields)
-    statement = (
-        f"SELECT {', '.join('s.' + name for name in fields)},"
+    selected = (
+        f"{', '.join('s.' + name for name in fields)},"
         " (SELECT array_agg(DISTINCT each) FROM accounts_staff_roles l"
         "  JOIN accounts_role r ON r.code = l.role_id, unnest(r.permissions) AS each"
         "  WHERE l.staff_id = s.id),"
         " (SELECT array_agg(l.department_id) FROM accounts_staff_departments l"
         "  WHERE l.staff_id = s.id)"
-        " FROM accounts_staff s WHERE s.id = %s::uuid AND s.is_active"
     )
-    return statement, fields, fields.index("preferences")
+    return selected, fields, fields.index("preferences")
 
 
 class StaffManager(BaseUserManager["Staff"]):
     """Finds staff by e-mail, and loads one with all permissions in one statement."""
+
+    # In plain, prepared SQL, since every signed-in request asks one of these, and composing and
+    # planning it costs more than the answer.
 
     def get_by_natural_key(self, username: str | None) -> Staff:
         """E-mail, letters' case ignored."""
         return self.get(email__iexact=username)
 
     def acting(self, id: UUID | str) -> Staff | None:
-        """One member of staff with permissions and departments, in one statement."""
-        # In plain SQL, since every signed-in request asks this and composing it costs more.
-        statement, fields, preferences = _acting()
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [str(id)])
+        """One active member of staff with permissions and departments."""
+        statement = f"SELECT {_columns()[0]} FROM accounts_staff s WHERE s.id = %s AND s.is_active"
+        with prepared_cursor() as cursor:
+            cursor.execute(statement, [UUID(str(id))])
+            row = cursor.fetchone()
+        return self._loaded(row) if row else None
+
+    def of_session(self, key: str, now: datetime) -> tuple[str, Staff | None] | None:
+        """A session's data and who signed in with it by allauth's record, active and loaded like
+        `acting`; None where it ended or never was. Whether the session is still good for that
+        person only its data tell."""
+        statement = (
+            f"SELECT {_columns()[0]}, d.session_data FROM django_session d"
+            " LEFT JOIN usersessions_usersession u ON u.session_key = d.session_key"
+            " LEFT JOIN accounts_staff s ON s.id = u.user_id AND s.is_active"
+            " WHERE d.session_key = %s AND d.expire_date > %s"
+        )
+        with prepared_cursor() as cursor:
+            cursor.execute(statement, [key, now])
             row = cursor.fetchone()
         if row is None:
             return None
+        *person, data = row
+        signed_in = any(value is not None for value in person)
+        return data, self._loaded(person) if signed_in else None
+
+    def _loaded(self, row: Sequence[Any]) -> Staff:
+        _selected, fields, preferences = _columns()
         *values, permissions, departments = row
         values[preferences] = json.loads(values[preferences])
         found: Any = self.model.from_db(self.db, fields, values)
