@@ -98,16 +98,16 @@ def test_a_reopened_case_was_sent_back(town: Town, enter: Enter) -> None:
     assert numbers(client.get("/desk/cases/?list=back")) == [case.number]
 
 
-def test_rows_cost_four_statements_and_the_page_six(
+def test_rows_cost_two_statements_and_the_page_four(
     town: Town, enter: Enter, django_assert_num_queries: Any
 ) -> None:
     client = enter("jo")
     client.get("/desk/cases/")
-    # Session, person, rows.
-    with django_assert_num_queries(3):
+    # The session with the person, the rows.
+    with django_assert_num_queries(2):
         client.get("/desk/cases/?part=rows")
     # The same, the chips' counts, and the journal's head.
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get("/desk/cases/")
 
 

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Floor, Now
 
 from holdfast.accounts.models import Department, Staff, Team
@@ -25,6 +26,10 @@ SQUARES, SQUARES_AROUND = 400, 1_000_000
 SQUARE = Cast(
     Floor(models.F("lat") * float(SQUARES)), models.BigIntegerField()
 ) * SQUARES_AROUND + Cast(Floor(models.F("lon") * float(SQUARES)), models.BigIntegerField())
+# The layer of areas that crews and lists go by, where the city has it: lists of one district come
+# from an index, those of any other area are looked for.
+DISTRICTS = "districts"
+DISTRICT = KeyTextTransform(DISTRICTS, "areas")
 
 
 class Case(models.Model):
@@ -121,6 +126,24 @@ class Case(models.Model):
             ),
             models.Index(DUE, "id", name="case_open_by_due", condition=models.Q(status__in=OPEN)),
             models.Index(fields=["department", "-updated_at"], name="case_department_by_change"),
+            models.Index(
+                fields=["service", "-opened_at", "-id"],
+                name="case_open_by_service",
+                condition=models.Q(status__in=OPEN),
+            ),
+            models.Index(
+                DISTRICT,
+                DUE,
+                "id",
+                name="case_open_by_district",
+                condition=models.Q(status__in=OPEN),
+            ),
+            models.Index(
+                DISTRICT,
+                models.F("opened_at").desc(),
+                models.F("id").desc(),
+                name="case_by_district",
+            ),
             # Nearby cases: a small box of latitudes and longitudes.
             models.Index(
                 fields=["lat", "lon"], name="case_by_place", condition=models.Q(lat__isnull=False)

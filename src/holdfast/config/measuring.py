@@ -39,6 +39,7 @@ def database_settings() -> dict[str, str]:
 def installation(seconds: float) -> Iterator[Figure]:
     """Figures of this database as it is; nothing in it is changed."""
     from holdfast.cases import queries as cases
+    from holdfast.cases.api import CaseRow
     from holdfast.journal.actors import ANONYMOUS, system
     from holdfast.knowledge import queries as knowledge
     from holdfast.places.queries import suggest
@@ -51,13 +52,13 @@ def installation(seconds: float) -> Iterator[Figure]:
     yield Figure(f"durable commits, {CONNECTIONS} connections", round(many), "/s", 400)
     bare = _timed(lambda: _execute("SELECT * FROM cases_case ORDER BY opened_at DESC LIMIT 50"),
                   seconds)  # fmt: skip
-    agent, columns = system("bench"), ("id", "number", "service_name", "status", "address")
+    agent = system("bench")
     now = timezone.now()
     offsets = random.Random(311)
 
     def page() -> None:
         before = now - timedelta(days=offsets.randrange(365))
-        cases.plain_page(agent, cases.Filter(opened_to=before), columns=columns)
+        cases.written(agent, cases.Filter(opened_to=before), into=CaseRow)
 
     page()
     yield Figure("list of 50 cases, p50", _ms(_timed(page, seconds), 0.5), "ms",

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from holdfast.cases.models import DISTRICTS
 from holdfast.kernel.fresh import Fresh
 from holdfast.kernel.texts import Text
 from holdfast.places import registry
-
-LAYER = "districts"
-"""The layer of areas that crews and lists go by, where the city has it."""
 
 
 def _load() -> Mapping[tuple[str, str], Text]:
@@ -30,13 +28,13 @@ def name(layer: str, code: str) -> str:
 
 def of(areas: Mapping[str, str]) -> str:
     """The area of a case that says most to a crew: its district, else the first by layer."""
-    layer = LAYER if LAYER in areas else min(areas, default="")
+    layer = DISTRICTS if DISTRICTS in areas else min(areas, default="")
     return name(layer, str(areas[layer])) if layer else ""
 
 
 def choices(chosen: str = "") -> list[tuple[str, str]]:
     """Districts to choose from, (name, ``layer:code``) by name; any other that is `chosen`."""
-    found = {f"{layer}:{code}": name(layer, code) for layer, code in _names() if layer == LAYER}
+    found = {f"{layer}:{code}": name(layer, code) for layer, code in _names() if layer == DISTRICTS}
     if chosen:
         layer, _colon, code = chosen.partition(":")
         found.setdefault(chosen, name(layer, code))

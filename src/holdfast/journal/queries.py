@@ -11,6 +11,7 @@ import msgspec
 from django.db import connection
 
 from holdfast.journal.models import Entry, Held
+from holdfast.kernel.postgres.base import prepared_cursor
 
 
 class Sealed(msgspec.Struct, frozen=True):
@@ -63,7 +64,7 @@ def at(positions: Sequence[int]) -> list[Sealed]:
 
 def head() -> int:
     """The last sealed position; 0 in an empty journal."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute("SELECT coalesce(max(position), 0) FROM journal_seal")
         return int(cursor.fetchone()[0])
 

@@ -66,7 +66,7 @@ class Wish:
 class Seen:
     """A case in the preview: on its line, what would change, and why it is asked or left out."""
 
-    row: showing.Row
+    row: showing.Row[Case]
     ask: str = ""
     cannot: str = ""
 

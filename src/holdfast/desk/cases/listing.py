@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,16 +19,12 @@ from holdfast.desk import districts, shell
 from holdfast.desk.cases import lists, showing
 from holdfast.desk.organization import organization
 from holdfast.journal.actors import Actor
+from holdfast.kernel.fresh import Fresh
 from holdfast.web.overload import Rank, first_left
 from holdfast.web.policy import needs
 
 PAGE = 25
 SEES = needs("cases.see", "cases.see_department")
-FIELDS = (
-    "number", "service", "service_name", "status", "opened_at", "due_at", "paused_at", "closed_at",
-    "address", "place_typed", "areas", "lat", "lon", "team_id", "assignee_id", "department_id",
-    "resident_id", "public", "description", "public_description", "followers", "version",
-)  # fmt: skip
 SAVED_LIMIT = 20
 
 
@@ -43,16 +40,13 @@ def cases(request: HttpRequest) -> HttpResponse:
     except queries.WrongKey:
         return HttpResponseRedirect(f"{reverse('desk:cases')}?{asked.query}")
     shown: dict[str, Any] = {
-        "rows": showing.rows(viewer, found.cases),
+        "rows": showing.line_rows(found.cases),
         "next": _address(asked, found.next) if found.next else "",
         "asked": asked,
     }
     if request.GET.get("part") == "rows":
         return shell.part(request, "desk/cases/rows.html", shown)
-    filters = lists.chips(asked)
-    if asked.narrowed and asked.state not in ("any", "closed"):
-        filters["shown"] = lists.chosen(asked, viewer)
-    counts = queries.counts(viewer, filters)
+    counts = queries.counts(viewer, lists.chips(asked))
     context = {
         **shown,
         "chips": [
@@ -60,11 +54,9 @@ def cases(request: HttpRequest) -> HttpResponse:
              "url": _chip(asked, code), "now": code == asked.chip and not asked.state}
             for code, says, mark in lists.CHIPS
         ],
-        "total": counts.get("shown") if asked.narrowed else counts[asked.chip],
+        "total": _total(viewer, asked, found) if asked.narrowed else counts[asked.chip],
         "title": _title(viewer, asked),
-        "services": sorted(
-            (str(each.name), each.code) for each in catalog.all_services(retired=True)
-        ),
+        "services": _services(),
         "teams": _teams(viewer, asked),
         "departments": _departments(viewer),
         "states": lists.state_choices(),
@@ -77,15 +69,24 @@ def cases(request: HttpRequest) -> HttpResponse:
     return shell.page(request, "desk/cases/list.html", context)
 
 
-def _page(viewer: Actor, asked: lists.Asked) -> queries.Page:
-    return queries.page(
+def _page(viewer: Actor, asked: lists.Asked) -> queries.Page[showing.Line]:
+    return queries.lines(
         viewer,
         lists.chosen(asked, viewer),
+        into=showing.Line,
         sort="changed" if asked.state in ("closed", "any") else "promise",
         after=asked.after,
         limit=PAGE,
-        fields=FIELDS,
     )
+
+
+def _total(viewer: Actor, asked: lists.Asked, found: queries.Page[showing.Line]) -> int | None:
+    """How many cases a narrowed list has; None for all the city ever had."""
+    if not asked.after and not found.next:
+        return len(found.cases)
+    if asked.state in ("any", "closed"):
+        return None
+    return queries.how_many(viewer, lists.chosen(asked, viewer))
 
 
 def _address(asked: lists.Asked, after: str) -> str:
@@ -107,6 +108,19 @@ def _title(viewer: Actor, asked: lists.Asked) -> str:
     if not viewer.may("cases.see") and len(viewer.departments) == 1:
         return known.department(next(iter(viewer.departments)))
     return _("Cases")
+
+
+_service_names: Fresh[dict[str, list[tuple[str, str]]]] = Fresh(dict, seconds=5.0)
+
+
+def _services() -> list[tuple[str, str]]:
+    """All services by their names in the page's language, and their codes."""
+    kept, language = _service_names(), get_language() or ""
+    if language not in kept:
+        kept[language] = sorted(
+            (str(each.name), each.code) for each in catalog.all_services(retired=True)
+        )
+    return kept[language]
 
 
 def _departments(viewer: Actor) -> list[tuple[str, UUID]]:

@@ -32,7 +32,7 @@ class Stop:
     """A stop: its number, its case on one line, and the way from the stop before in miles."""
 
     number: int
-    row: showing.Row
+    row: showing.Row[Case]
     miles: float
 
 
@@ -41,7 +41,7 @@ class Route:
     """Stops in order, cases without a point, and the whole way in miles."""
 
     stops: list[Stop]
-    without: list[showing.Row]
+    without: list[showing.Row[Case]]
     miles: float
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
+from uuid import UUID
 
+import msgspec
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -36,6 +40,36 @@ VERDICTS = {
 }
 
 
+class Line(msgspec.Struct):
+    """What a list reads of a case; `description` is what the viewer may read."""
+
+    id: UUID
+    number: str
+    service: str
+    service_name: str
+    status: str
+    opened_at: datetime
+    updated_at: datetime
+    due_at: datetime | None
+    paused_at: datetime | None
+    closed_at: datetime | None
+    address: str
+    place_typed: str
+    areas: dict[str, Any]
+    team_id: UUID | None
+    assignee_id: UUID | None
+    description: str
+    followers: int
+
+    @property
+    def pk(self) -> UUID:
+        """The id, as a case names it."""
+        return self.id
+
+
+C = TypeVar("C", Case, Line)
+
+
 @dataclass(frozen=True, slots=True)
 class Promise:
     """A promise as a clock shows it: share of the time used, words, and soon, over or paused."""
@@ -45,7 +79,7 @@ class Promise:
     state: str = ""
 
 
-def promise(case: Case, now: datetime | None = None) -> Promise:
+def promise(case: Case | Line, now: datetime | None = None) -> Promise:
     """The promise of a case in words that stand alone."""
     now = now or clock.now()
     runs = lifecycle.STATUSES[case.status].clock
@@ -92,13 +126,13 @@ def _when(due: datetime) -> str:
     return dates.day(due)
 
 
-def service_name(case: Case) -> str:
+def service_name(case: Case | Line) -> str:
     """The service's name in the page's language; as it was written where it is gone."""
     found = catalog.find(case.service)
     return found.name.in_language().text if found else case.service_name
 
 
-def place(case: Case) -> str:
+def place(case: Case | Line) -> str:
     """Where: the address we understood, else what was typed."""
     return case.address or case.place_typed.partition("\n")[0]
 
@@ -108,22 +142,22 @@ def title(case: Case) -> str:
     return ", ".join(part for part in (service_name(case), place(case)) if part)
 
 
-def with_whom(case: Case) -> str:
+def with_whom(case: Case | Line) -> str:
     """The person or team that has it; "" when nobody does yet."""
     known = organization()
     return known.person(case.assignee_id) or known.team(case.team_id)
 
 
-def district(case: Case) -> str:
+def district(case: Case | Line) -> str:
     """The area that says most to a crew."""
     return districts.of(case.areas)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(Generic[C]):
     """A case on one line of a list."""
 
-    case: Case
+    case: C
     promise: Promise
     service: str
     detail: str
@@ -134,23 +168,29 @@ class Row:
     whom: str
 
 
-def rows(viewer: Actor, cases: list[Case]) -> list[Row]:
+def rows(viewer: Actor, cases: Sequence[Case]) -> list[Row[Case]]:
     """Cases as lines of a list; no statement."""
     now = clock.now()
-    shown = []
-    for case in cases:
-        status = lifecycle.STATUSES[case.status]
-        shown.append(
-            Row(
-                case=case,
-                promise=promise(case, now),
-                service=service_name(case),
-                detail=" ".join(words(viewer, case).split())[:120],
-                place=place(case),
-                district=district(case),
-                shape=SHAPES[status.mark],
-                state=str(SHORT.get(case.status, status.staff)),
-                whom=with_whom(case),
-            )
-        )
-    return shown
+    return [_row(case, words(viewer, case), now) for case in cases]
+
+
+def line_rows(lines: Sequence[Line]) -> list[Row[Line]]:
+    """The same for what a list reads."""
+    now = clock.now()
+    return [_row(line, line.description, now) for line in lines]
+
+
+def _row(case: C, said: str, now: datetime) -> Row[C]:
+    status = lifecycle.STATUSES[case.status]
+    return Row(
+        case=case,
+        promise=promise(case, now),
+        service=service_name(case),
+        # Twice what a line can show is enough to look at.
+        detail=" ".join(said[:240].split())[:120],
+        place=place(case),
+        district=district(case),
+        shape=SHAPES[status.mark],
+        state=str(SHORT.get(case.status, status.staff)),
+        whom=with_whom(case),
+    )
