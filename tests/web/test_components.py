@@ -188,3 +188,23 @@ def test_keys_name_known_acts_once_and_are_written_as_on_the_keyboard() -> None:
     assert shown["save"] == ["Ctrl Enter"]
     assert shown["more-time"] == ["+"]
     assert shown["script"] == ["Esc"]
+
+
+def test_what_is_kept_is_rendered_once_in_each_language() -> None:
+    from django.template import Context, Template
+    from django.utils import translation
+
+    part = Template("{% load i18n web %}{% kept %}{% translate 'Close' %} {{ n }}{% endkept %}")
+    seen = []
+    for n, language in enumerate(("en", "es", "en", "es")):
+        with translation.override(language):
+            seen.append(part.render(Context({"n": n})))
+    assert seen == ["Close 0", "Cerrar 1"] * 2
+
+
+def test_options_are_escaped_and_one_is_selected() -> None:
+    html = web.options([("<Any>", ""), ("Harbor", 7)], 7)
+    assert html == (
+        '<option value="">&lt;Any&gt;</option><option value="7" selected>Harbor</option>'
+    )
+    assert " selected" not in web.options([("Harbor", 7)], None)

@@ -124,9 +124,9 @@ def chosen(asked: Asked, viewer: Actor) -> Filter:
 
 
 def state_choices() -> list[tuple[str, str]]:
-    """The states to choose from, after “not closed”."""
+    """The states to choose from, after “not closed”: words and code."""
     return [
-        ("any", _("any")),
-        ("closed", _("closed")),
-        *((code, str(status.staff)) for code, status in lifecycle.STATUSES.items()),
+        (_("any"), "any"),
+        (_("closed"), "closed"),
+        *((str(status.staff), code) for code, status in lifecycle.STATUSES.items()),
     ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -16,11 +17,13 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField, CheckboxInput, FileInput, RadioSelect
 from django.forms.widgets import CheckboxSelectMultiple
 from django.http import HttpRequest
-from django.template.context import RequestContext
+from django.template.base import NodeList, Parser, Token
+from django.template.context import Context, RequestContext
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from holdfast.web import keys, languages
@@ -66,6 +69,12 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
     *label* is its accessible name; without one it is hidden from screen readers. *css* adds a
     class, for instance ``lg``.
     """
+    return _icon(name, str(label), css)
+
+
+# Pages draw the same few again and again.
+@lru_cache(maxsize=1000)
+def _icon(name: str, label: str, css: str) -> SafeString:
     for drawings, kind, grid, paint in _SETS:
         if name in drawings:
             return _svg(name, kind, grid, paint, drawings[name], label, css)
@@ -112,6 +121,11 @@ def status(shape: str, words: object, tone: str = "mute", tag: bool = False) -> 
     Shapes: ok, look, over, in-work, new, paused, kept, life-safety, on, unused, not-chosen. Tones:
     good, heed, held, sea, mute, signal (emergencies only), and over for a pill.
     """
+    return _status(shape, str(words), tone, tag)
+
+
+@lru_cache(maxsize=1000)
+def _status(shape: str, words: str, tone: str, tag: bool) -> SafeString:
     css = f"st tag {tone}" if tag else f"st {tone}"
     return format_html('<span class="{}">{}{}</span>', css, icon(shape), words)
 
@@ -389,6 +403,25 @@ def choices(
     ) | {"described": described_by(html_id, hint=hint, errors=errors)}
 
 
+@register.simple_tag
+def options(choices: Sequence[tuple[str, object]], chosen: object = "") -> SafeString:
+    """The options of a select from ``(words, value)``, the one with the value `chosen` selected."""
+    pairs = tuple((words, str(value)) for words, value in choices)
+    return _options(pairs, "" if chosen is None else str(chosen))
+
+
+@lru_cache(maxsize=500)
+def _options(pairs: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (value, mark_safe(" selected") if value == chosen else "", words)
+            for words, value in pairs
+        ),
+    )
+
+
 @register.inclusion_tag("web/parts/entry.html")
 def entry(
     name: str,
@@ -491,9 +524,8 @@ def nav_link(context: RequestContext, name: str, words: object, exact: bool = Fa
 
     Marks the section that the page lies in with ``aria-current``.
     """
-    try:
-        url = reverse(name)
-    except NoReverseMatch:
+    url = _address(name, get_language())
+    if not url:
         return mark_safe("")
     request: HttpRequest | None = context.get("request")
     path = request.path if request is not None else ""
@@ -502,6 +534,15 @@ def nav_link(context: RequestContext, name: str, words: object, exact: bool = Fa
         '<li><a href="{}"{}>{}</a></li>',
         *(url, mark_safe(' aria-current="page"') if here else "", words),
     )
+
+
+@lru_cache(maxsize=1000)
+def _address(name: str, language: str | None) -> str:
+    """The address of a route in a language; "" when the route is not there."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 @register.inclusion_tag("web/parts/pages.html", takes_context=True)
@@ -541,6 +582,30 @@ def crumbs(*links: object) -> dict[str, Any]:
     """The way here: ``{% crumbs url words … %}``; a last word without url is this page."""
     pairs = [(str(links[i]), links[i + 1]) for i in range(0, len(links) - 1, 2)]
     return {"pairs": pairs, "here": links[-1] if len(links) % 2 else ""}
+
+
+@register.tag
+def kept(parser: Parser, token: Token) -> Kept:
+    """``{% kept %}…{% endkept %}``: what is the same on every page for everybody, rendered once in
+    each language and kept. Nothing inside may depend on the page, the person or the city's data."""
+    nodes = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return Kept(nodes)
+
+
+class Kept(template.Node):
+    """See `kept`."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+        self._rendered: dict[str | None, SafeString] = {}
+
+    def render(self, context: Context) -> SafeString:
+        """What is inside, in the page's language."""
+        language = get_language()
+        if language not in self._rendered:
+            self._rendered[language] = self.nodelist.render(context)
+        return self._rendered[language]
 
 
 # -- words ----------------------------------------------------------------------------------------

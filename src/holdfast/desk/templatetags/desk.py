@@ -1,0 +1,56 @@
+"""Template tags of the desk: ``{% load desk %}``."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from holdfast.desk.cases.showing import Line, Row
+from holdfast.web.templatetags.web import promise_clock, status
+
+register = template.Library()
+
+# One text and not a template of its own: a list has many lines, and every part of a template costs
+# more than what it says here.
+_LINE = (
+    '<tr><td><input type="checkbox" class="box" form="chosen" name="case" value="{number}"'
+    ' id="c{number}" aria-label="{select}"{has}></td><td>{promise}</td>'
+    '<td class="num"><a href="{url}">{number}</a></td>'
+    '<th scope="row"><b>{service}</b> <span class="quiet">{detail}</span></th>'
+    '<td>{place}</td><td class="quiet">{district}</td><td>{state}</td><td>{whom}</td>'
+    '<td class="r">{followers}</td><td data-stop="{number}"></td></tr>'
+)
+_NONE = "–"
+
+
+@register.simple_tag
+def case_line(row: Row[Line]) -> SafeString:
+    """A case on one line of the work list."""
+    number = row.case.number
+    return format_html(
+        _LINE,
+        number=number,
+        select=_("Select %(number)s") % {"number": number},
+        has=format_html(' data-has="{}"', row.whom) if row.whom else "",
+        promise=promise_clock(row.promise.share, row.promise.words, row.promise.state),
+        url=_case_address(get_language()).replace("-", number),
+        service=row.service,
+        detail=row.detail,
+        place=row.place or _NONE,
+        district=row.district or _NONE,
+        state=status(row.shape, row.state),
+        whom=row.whom or _NONE,
+        followers=row.case.followers or _NONE,
+    )
+
+
+@lru_cache(maxsize=100)
+def _case_address(language: str | None) -> str:
+    """The address of a case's page with a dash for its number."""
+    return reverse("desk:case", args=["-"])
