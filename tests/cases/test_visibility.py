@@ -36,7 +36,7 @@ def world(
     ]
     for n, case in enumerate(cases):
         if n % 3 == 0:
-            follow_case(actor=ANONYMOUS, case=case.pk, resident=people[n % 2])
+            follow_case(actor=system("test"), case=case.pk, resident=people[n % 2])
     return cases, people, list(departments.values())
 
 
@@ -134,7 +134,7 @@ def test_a_file_is_read_by_those_who_see_its_case_and_private_ones_by_fewer(
     rosa, sam = (note_resident(actor=ANONYMOUS, phone=f"+1555555014{n}").resident for n in range(2))
     case, file = opened(resident=rosa, public=public), new_id()
     attach_file(actor=ANONYMOUS, case=case.pk, file=file, public=public_file)
-    follow_case(actor=ANONYMOUS, case=case.pk, resident=sam)
+    follow_case(actor=system("test"), case=case.pk, resident=sam)
     assert Attachment.objects.count() == 1
     assert visibility.may_read_file(agent, file)
     assert visibility.may_read_file(Actor("resident", rosa), file)

@@ -78,6 +78,7 @@ def context() -> dict[str, Any]:
                     ],
                 )
             ],
+            "kinds": [("Street light out", "light"), ("Pothole", "pothole")],
             "pictures": sorted(PICTURES),
             "icons": [*sorted(ICONS), *sorted(SHAPES)],
             "page": Paginator(range(300), 25).page(5),

@@ -104,11 +104,14 @@ def staff(site: str) -> dict[str, Any]:
 @pytest.fixture
 def enter(staff: dict[str, Any]) -> Callable[[str], Client]:
     """A browser in which somebody is signed in."""
+    from allauth.usersessions.models import UserSession
     from django.test import Client
 
     def sign_in(name: str) -> Client:
         client = Client()
         client.force_login(staff[name], backend="holdfast.accounts.backend.StaffBackend")
+        key = client.cookies["sessionid"].value
+        UserSession.objects.create(user=staff[name], session_key=key, ip="127.0.0.1")
         return client
 
     return sign_in
