@@ -66,7 +66,9 @@ def page(
     file. Raises WrongKey."""
     sort, limit, given = _asked(filter, sort, after, limit)
     cases = Case.objects.filter(rule(viewer)).filter(meaning(filter.state, filter.nobody, given))
-    rows = _ordered(cases, sort, given.get("behind")).defer("search", "extra", "source_hash", "likely")
+    rows = _ordered(cases, sort, given.get("behind")).defer(
+        "search", "extra", "source_hash", "likely"
+    )
     listed = list(rows[: limit + 1])
     if len(listed) <= limit:
         return Page(listed)
