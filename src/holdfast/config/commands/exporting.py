@@ -15,6 +15,7 @@ import click
 from holdfast.catalog.management.commands import export_services
 from holdfast.config.commands.articles import export_articles
 from holdfast.config.commands.ready import in_product
+from holdfast.config.commands.routing import export_routing
 
 # What names a database; the driver knows more than an older pg_dump does.
 _TO_DUMP = frozenset({"host", "port", "user", "dbname", "sslmode", "sslrootcert"})
@@ -22,7 +23,7 @@ _TO_DUMP = frozenset({"host", "port", "user", "dbname", "sslmode", "sslrootcert"
 
 @click.group()
 def export() -> None:
-    """Give out cases, records, services, articles and the whole database."""
+    """Give out cases, records, services, routing rules, articles and the whole database."""
 
 
 @export.command()
@@ -151,4 +152,5 @@ def records(
 
 
 export.add_command(in_product(export_services), "services")
+export.add_command(in_product(export_routing))
 export.add_command(export_articles)

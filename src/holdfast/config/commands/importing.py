@@ -13,11 +13,12 @@ from holdfast.catalog.management.commands import import_services
 from holdfast.config.commands.articles import import_articles
 from holdfast.config.commands.places import import_addresses, import_areas
 from holdfast.config.commands.ready import in_product
+from holdfast.config.commands.routing import import_routing
 
 
 @click.group(name="import")
 def import_() -> None:
-    """Bring in cases, addresses, areas, services and articles."""
+    """Bring in cases, addresses, areas, services, routing rules and articles."""
 
 
 @import_.command()
@@ -113,6 +114,7 @@ def _run(file: Path, profile: object, report: Path) -> tuple[dict[str, int], flo
 
 
 import_.add_command(in_product(import_services), "services")
+import_.add_command(in_product(import_routing))
 import_.add_command(import_addresses, "addresses")
 import_.add_command(import_areas, "areas")
 

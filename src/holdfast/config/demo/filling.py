@@ -17,7 +17,8 @@ from msgspec.structs import replace
 from holdfast.accounts import operations as accounts
 from holdfast.accounts.models import ApiClient, Department, Staff
 from holdfast.accounts.models import City as Jurisdiction
-from holdfast.cases.models import Case
+from holdfast.cases import ruling
+from holdfast.cases.models import Case, RoutingRule
 from holdfast.catalog import operations as catalog
 from holdfast.catalog.models import Service
 from holdfast.catalog.yaml_files import load
@@ -80,6 +81,7 @@ def fill(*, cases: int, say: Callable[[str], None]) -> None:
         (not Jurisdiction.objects.filter(name=NAME).exists(), "describing the city", _describe),
         (not Department.objects.exists(), "opening 8 departments", _departments),
         (not Service.objects.exists(), "publishing services", _services),
+        (not RoutingRule.objects.exists(), "", _rules),
         (not Article.objects.exists(), "publishing articles", _articles),
         (not Staff.objects.exists(), "hiring staff", _staff),
         (not Address.objects.exists(), "drawing streets, addresses and districts", _places),
@@ -101,6 +103,10 @@ def fill(*, cases: int, say: Callable[[str], None]) -> None:
 
 def _services() -> None:
     catalog.publish_services(actor=ME, definitions=load(HERE / "services"))
+
+
+def _rules() -> None:
+    ruling.set_rules(actor=ME, rules=ruling.read(HERE / "routing.yaml"))
 
 
 def _staff() -> None:
