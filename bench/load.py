@@ -55,8 +55,12 @@ def run(port: int, make: Make, *, clients: int, seconds: float) -> Result:
         with socket.create_connection(("127.0.0.1", port)) as wire:
             wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             while (start := time.perf_counter()) < end:
-                wire.sendall(make(next(counter)))
-                status, answer = _read(wire)
+                try:
+                    wire.sendall(make(next(counter)))
+                    status, answer = _read(wire)
+                except OSError as error:
+                    failed.append(str(error))
+                    break
                 times.append(time.perf_counter() - start)
                 if status != 200:
                     failed.append(f"{status} {answer[:200]!r}")
@@ -74,12 +78,18 @@ def run(port: int, make: Make, *, clients: int, seconds: float) -> Result:
 
 
 def _read(wire: socket.socket) -> tuple[int, bytes]:
-    data = wire.recv(65536)
+    data = _more(wire)
     while (cut := data.find(b"\r\n\r\n")) < 0:
-        data += wire.recv(65536)
+        data += _more(wire)
     head = data[:cut].lower()
     at = head.find(b"content-length:")
     length = int(head[at + 15 : head.find(b"\r\n", at) if b"\r\n" in head[at:] else None])
     while len(data) < cut + 4 + length:
-        data += wire.recv(65536)
+        data += _more(wire)
     return int(data[9:12]), data[cut + 4 :]
+
+
+def _more(wire: socket.socket) -> bytes:
+    if data := wire.recv(65536):
+        return data
+    raise ConnectionError("the server hung up in the middle of an answer")

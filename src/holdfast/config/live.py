@@ -9,3 +9,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.config.settings")
 django.setup()
 # Only after the set-up may models be imported.
 application = importlib.import_module("holdfast.config.watching").application()
+importlib.import_module("holdfast.kernel.structs").settle()

@@ -28,8 +28,10 @@ def main(stop: threading.Event) -> None:
     django.setup()
     from holdfast.journal import reactions, sealing
     from holdfast.journal.rounds import Rounds
+    from holdfast.kernel.structs import settle
     from holdfast.messaging import outbox
 
+    settle()
     _give_way()
     sender = outbox.Sender()
     # Each with its pause, and from how many on a round was so full that more is waiting.

@@ -11,7 +11,13 @@ from holdfast.config.programs import ProgramHandler, apart  # noqa: E402 - Djang
 
 application = apart(people, ProgramHandler())
 
-from holdfast.knowledge.shelf import warm  # noqa: E402 - Django is set up only now
+from django.urls import get_resolver  # noqa: E402
 
-# The server loads this once and forks: what is read now is shared by its processes.
+from holdfast.kernel.structs import settle  # noqa: E402
+from holdfast.knowledge.shelf import warm  # noqa: E402
+
+# The server loads this once and forks: what is read now is shared by its processes, and every
+# view with its structures is there before the first thread.
+get_resolver().url_patterns  # noqa: B018
+settle()
 warm()
