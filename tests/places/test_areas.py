@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from datetime import date
 
 import shapely
@@ -48,3 +50,35 @@ def test_a_square_knows_each_days_versions() -> None:
     ])  # fmt: skip
     assert index.at(43.65, -70.25, date(2026, 5, 31)) == {"district": "old"}
     assert index.at(43.65, -70.25, DAY) == {"district": "new"}
+
+
+AT_ONCE = """
+import math, random, sys, threading
+from datetime import date
+import shapely
+from holdfast.kernel.texts import Text
+from holdfast.places.areas import AreaIndex, Shape
+day = date(2026, 1, 1)
+for turn in range(4):
+    shapes = [
+        Shape("district", str(n), Text.of("D"), shapely.Polygon(
+            [(n % 6 * .01 + .008 * math.cos(a / 500), n // 6 * .01 + .008 * math.sin(a / 500))
+             for a in range(3141)]))
+        for n in range(36)
+    ]
+    index, start = AreaIndex(shapes), threading.Barrier(8)
+    def ask(seed):
+        chance = random.Random(seed)
+        start.wait()
+        for _ in range(60):
+            index.at(chance.uniform(0, .06), chance.uniform(0, .06), day)
+    threads = [threading.Thread(target=ask, args=(seed,)) for seed in range(8)]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+print("fine")
+"""
+
+
+def test_threads_may_ask_for_areas_together() -> None:
+    done = subprocess.run([sys.executable, "-c", AT_ONCE], capture_output=True, text=True)
+    assert done.stdout == "fine\n", (done.returncode, done.stderr[-2000:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -57,6 +58,9 @@ class AreaIndex:
     shapes: Sequence[Shape]
     layers: dict[str, Text] = field(default_factory=dict)
     _squares: dict[tuple[int, int], _Square] = field(default_factory=dict, init=False, repr=False)
+    # Prepared polygons and the tree finish themselves at their first questions, and shapely lets
+    # other threads run meanwhile: two that ask at once end the process (seen under load).
+    _asking: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def __post_init__(self) -> None:
         # In the order of the rule, so that the first hit of a layer is the answer.
@@ -86,7 +90,8 @@ class AreaIndex:
         holds = near.whole
         if near.crossed.size:
             holds = holds.copy()
-            holds[near.crossed] = shapely.intersects_xy(near.polygons, lon, lat)
+            with self._asking:
+                holds[near.crossed] = shapely.intersects_xy(near.polygons, lon, lat)
         found: dict[str, str] = {}
         for shape, inside in zip(near.shapes, holds.tolist(), strict=True):
             if inside and shape.layer not in found and shape.valid(on):
@@ -100,11 +105,11 @@ class AreaIndex:
         box = shapely.box(
             west - 1e-9, south - 1e-9, west + 1 / _SQUARES + 1e-9, south + 1 / _SQUARES + 1e-9
         )
-        near = np.sort(self._tree.query(box))
-        polygons = self._polygons[near]
-        near = near[shapely.intersects(polygons, box)]
-        polygons = self._polygons[near]
-        whole = shapely.contains_properly(polygons, box)
+        with self._asking:
+            near = np.sort(self._tree.query(box))
+            near = near[shapely.intersects(self._polygons[near], box)]
+            polygons = self._polygons[near]
+            whole = shapely.contains_properly(polygons, box)
         crossed = np.flatnonzero(~whole)
         if len(self._squares) >= _MOST_SQUARES:
             self._squares.clear()
