@@ -95,3 +95,14 @@ def test_what_a_prepared_statement_refuses_is_django_s_error() -> None:
 
     with pytest.raises(DataError), prepared_cursor() as cursor:
         cursor.execute("SELECT 1 / %s::int", [0])
+
+
+@pytest.mark.parametrize(("asked_for", "given"), [("", 1_000_000_000), ("none", None)])
+def test_an_address_may_forbid_prepared_statements(asked_for: str, given: int | None) -> None:
+    """For poolers that hand a session to another after each transaction."""
+    from holdfast.config.settings import _database
+    from holdfast.kernel.postgres.base import DatabaseWrapper
+
+    url = "postgresql://x@127.0.0.1/x" + (f"?prepare_threshold={asked_for}" if asked_for else "")
+    made = DatabaseWrapper({**_database(url), "TIME_ZONE": None})
+    assert made.get_connection_params()["prepare_threshold"] == given

@@ -35,8 +35,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Django's connection to PostgreSQL."""
 
     def get_connection_params(self) -> dict[str, Any]:
-        """Django's, with preparing allowed to who asks for it."""
-        return {**super().get_connection_params(), "prepare_threshold": _NOT_BY_ITSELF}
+        """Django's, with preparing allowed to who asks for it, unless the address forbids it
+        (``?prepare_threshold=none``)."""
+        given = super().get_connection_params()
+        if given["prepare_threshold"] is not None:
+            given["prepare_threshold"] = _NOT_BY_ITSELF
+        return given
 
     def is_usable(self) -> bool:
         """Whether the connection still works; without asking the server while it has said
