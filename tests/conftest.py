@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -117,6 +118,26 @@ def _fresh() -> None:
     from holdfast.kernel.fresh import forget_all
 
     forget_all()
+
+
+@pytest.fixture
+def nothing_ages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept for a moment stays kept, however slow the machine: for counting statements."""
+    from holdfast.kernel import fresh
+
+    monkeypatch.setattr(fresh, "_now", lambda: 1000.0)
+
+
+@pytest.fixture
+def django_assert_num_queries(nothing_ages: None, django_assert_num_queries: Any) -> Any:
+    """pytest-django's, on a machine however slow."""
+    return django_assert_num_queries
+
+
+@pytest.fixture
+def django_assert_max_num_queries(nothing_ages: None, django_assert_max_num_queries: Any) -> Any:
+    """pytest-django's, on a machine however slow."""
+    return django_assert_max_num_queries
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def post(site: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+def post(site: str, nothing_ages: None) -> Callable[..., None]:
     """Post a report with three answers and a phone; what is kept in memory does not age."""
     from django.test import Client
 
@@ -34,7 +34,6 @@ def post(site: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     ]
     places.load(actor=actor, addresses=houses)
     fresh.forget_all()
-    monkeypatch.setattr(fresh.time, "monotonic", lambda: 1000.0)
     client, phones = Client(), itertools.count(1000)
 
     def run(headers: Any = None, **place: str) -> None:

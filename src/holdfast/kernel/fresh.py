@@ -12,6 +12,7 @@ from weakref import WeakSet
 
 T = TypeVar("T")
 _all: WeakSet[Fresh[object]] = WeakSet()
+_now = time.monotonic
 
 
 class Fresh(Generic[T]):
@@ -30,7 +31,7 @@ class Fresh(Generic[T]):
 
     def __call__(self) -> T:
         """The value, loaded again when it is older than `seconds`."""
-        kept, now = self._kept, time.monotonic()
+        kept, now = self._kept, _now()
         if kept is None or now - kept[0] > self._seconds:
             self._kept = kept = (now, self._load())
         return kept[1]
