@@ -13,21 +13,23 @@ if TYPE_CHECKING:
 
     from desk.town import Town
 
-CHROMIUM = Path("/usr/bin/chromium")
 Open = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """Debian's Chromium. Playwright's loop runs in this thread, where Django would take its own
-    calls for async ones."""
+    """Debian's Chromium, drawing WebGL without a graphics card. Playwright's loop runs in this
+    thread, where Django would take its own calls for async ones."""
     from playwright.sync_api import sync_playwright
 
-    if not CHROMIUM.exists():
+    path = Path("/usr/bin/chromium")
+    if not path.exists():
         pytest.skip("Debian's chromium is not installed")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM))
+        browser = playwright.chromium.launch(
+            executable_path=str(path), args=["--enable-unsafe-swiftshader"]
+        )
         yield browser
         browser.close()
 

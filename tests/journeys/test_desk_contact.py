@@ -9,7 +9,7 @@ import pytest
 
 from journeys.at_the_desk import asks, at_rest
 
-pytest_plugins = ["journeys.browser", "journeys.at_the_desk"]
+pytest_plugins = ["journeys.at_the_desk"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AXE = Path(__file__).resolve().parents[2] / ".cache/test-assets/axe.min.js"
 

@@ -14,7 +14,7 @@ from journeys.at_the_desk import asks, at_rest
 if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
 
-pytest_plugins = ["journeys.browser", "journeys.at_the_desk"]
+pytest_plugins = ["journeys.at_the_desk"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 

@@ -13,7 +13,7 @@ from desk.town import Town, build
 if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
 
-pytest_plugins = ["journeys.browser", "journeys.with_a_map"]
+pytest_plugins = ["journeys.with_a_map"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 

@@ -15,7 +15,7 @@ from journeys.test_portal import town as town
 if TYPE_CHECKING:
     from holdfast.cases.models import Case
 
-pytest_plugins = ["portal.conftest", "journeys.browser", "journeys.with_a_map"]
+pytest_plugins = ["portal.conftest", "journeys.with_a_map"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
