@@ -69,34 +69,6 @@ def test_a_connection_that_the_server_ended_is_opened_again_at_the_next_request(
     assert asked == ["SELECT 1"]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_prepared_statement_is_planned_once_and_counted_like_any_other(
-    django_assert_num_queries: Any,
-) -> None:
-    from django.db import connection
-
-    from holdfast.kernel.postgres.base import prepared_cursor
-
-    with django_assert_num_queries(3):
-        for number in range(3):
-            with prepared_cursor() as cursor:
-                cursor.execute("SELECT %s::int + 1", [number])
-                assert cursor.fetchone() == (number + 1,)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%+ 1'")
-        assert cursor.fetchone() == (1,)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_what_a_prepared_statement_refuses_is_django_s_error() -> None:
-    from django.db import DataError
-
-    from holdfast.kernel.postgres.base import prepared_cursor
-
-    with pytest.raises(DataError), prepared_cursor() as cursor:
-        cursor.execute("SELECT 1 / %s::int", [0])
-
-
 @pytest.mark.parametrize(("asked_for", "given"), [("", 1_000_000_000), ("none", None)])
 def test_an_address_may_forbid_prepared_statements(asked_for: str, given: int | None) -> None:
     """For poolers that hand a session to another after each transaction."""

@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 
 from holdfast.journal.actors import Actor
 from holdfast.kernel.ids import new_id
-from holdfast.kernel.postgres.base import prepared_cursor
+from holdfast.kernel.statements import Statement
 from holdfast.kernel.texts import TextField
 
 
@@ -113,10 +113,8 @@ class StaffManager(BaseUserManager["Staff"]):
     def acting(self, id: UUID | str) -> Staff | None:
         """One active member of staff with permissions and departments."""
         statement = f"SELECT {_columns()[0]} FROM accounts_staff s WHERE s.id = %s AND s.is_active"
-        with prepared_cursor() as cursor:
-            cursor.execute(statement, [UUID(str(id))])
-            row = cursor.fetchone()
-        return self._loaded(row) if row else None
+        found = Statement(statement)([UUID(str(id))])
+        return self._loaded(found[0]) if found else None
 
     def of_session(self, key: str, now: datetime) -> tuple[str, Staff | None] | None:
         """A session's data and who signed in with it by allauth's record, active and loaded like
@@ -128,12 +126,10 @@ class StaffManager(BaseUserManager["Staff"]):
             " LEFT JOIN accounts_staff s ON s.id = u.user_id AND s.is_active"
             " WHERE d.session_key = %s AND d.expire_date > %s"
         )
-        with prepared_cursor() as cursor:
-            cursor.execute(statement, [key, now])
-            row = cursor.fetchone()
-        if row is None:
+        found = Statement(statement)([key, now])
+        if not found:
             return None
-        *person, data = row
+        *person, data = found[0]
         signed_in = any(value is not None for value in person)
         return data, self._loaded(person) if signed_in else None
 

@@ -9,7 +9,6 @@ and stays in the text, where it decides which partial index may be used.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -21,7 +20,7 @@ from psycopg.sql import quote
 from psycopg.types.json import Jsonb
 
 from holdfast.journal.actors import Actor
-from holdfast.kernel.postgres.base import prepared_cursor
+from holdfast.kernel.statements import Statement
 
 Values = Mapping[str, Any]
 Forms = tuple[tuple[str, Any], ...]
@@ -92,8 +91,9 @@ class Composed(NamedTuple):
         """What it finds for these values."""
         bound = [given[name] if at is None else given[name][at] for name, at in self.places]
         bound = [Jsonb(value) if isinstance(value, dict) else value for value in bound]
-        planned = given.keys() & _PLANNED_EACH_TIME
-        with closing(connection.cursor() if planned else prepared_cursor()) as cursor:
+        if not given.keys() & _PLANNED_EACH_TIME:
+            return Statement(self.text)(bound)
+        with connection.cursor() as cursor:
             cursor.execute(self.text, bound)
             found: list[tuple[Any, ...]] = cursor.fetchall()
             return found

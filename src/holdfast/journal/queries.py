@@ -11,7 +11,7 @@ import msgspec
 from django.db import connection
 
 from holdfast.journal.models import Entry, Held
-from holdfast.kernel.postgres.base import prepared_cursor
+from holdfast.kernel.statements import Statement
 
 
 class Sealed(msgspec.Struct, frozen=True):
@@ -64,9 +64,10 @@ def at(positions: Sequence[int]) -> list[Sealed]:
 
 def head() -> int:
     """The last sealed position; 0 in an empty journal."""
-    with prepared_cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(position), 0) FROM journal_seal")
-        return int(cursor.fetchone()[0])
+    return int(_HEAD()[0][0])
+
+
+_HEAD = Statement("SELECT coalesce(max(position), 0) FROM journal_seal")
 
 
 def unsealed() -> int:

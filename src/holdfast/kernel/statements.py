@@ -1,8 +1,9 @@
-"""Statements that every report runs: kept prepared in each database session.
+"""Statements that nearly every request runs: kept prepared in each database session.
 
 Django binds parameters into the text, so that the server reads and plans it anew each time; for
-the few statements behind every report that costs more than running them. These go to the same
-session and the same transaction, by a cursor that binds on the server and prepares.
+the few statements behind every report, list and sign-in that costs more than running them. These
+go to the same session and the same transaction, by a cursor that binds on the server and prepares.
+A session keeps at most a hundred; what a partial index is chosen by stands in the text.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ ended it (a restart, a failover, an administrator) has left its farewell in the 
 is it asked ``SELECT 1``, and opened again when it does not answer. That saves a statement in each
 request.
 
-And there is :func:`prepared_cursor`, for the few statements that nearly every request makes: the
-server keeps their plans, which take it longer to make than to carry out.
+And statements may be kept prepared by who asks for it (:mod:`holdfast.kernel.statements`), which
+Django forbids altogether.
 """
 
 from __future__ import annotations
@@ -14,21 +14,10 @@ from __future__ import annotations
 import select
 from typing import Any
 
-import psycopg
-from django.db import connection as default_connection
 from django.db.backends.postgresql import base
-from django.db.backends.utils import CursorWrapper
 
 # psycopg prepares what was executed so often; None would forbid it altogether.
 _NOT_BY_ITSELF = 1_000_000_000
-
-
-class PreparedCursor(psycopg.Cursor[tuple[Any, ...]]):
-    """A cursor whose statements the server parses and plans once for each connection."""
-
-    def execute(self, query: Any, params: Any = None, **options: Any) -> PreparedCursor:
-        """Execute, with the values sent beside the text."""
-        return super().execute(query, params, prepare=True, **options)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -56,23 +45,3 @@ class DatabaseWrapper(base.DatabaseWrapper):
         poll = select.poll()
         poll.register(self.connection.fileno(), select.POLLIN)
         return bool(poll.poll(0))
-
-    def prepared_cursor(self) -> CursorWrapper:
-        """See :func:`prepared_cursor`."""
-        self.close_if_health_check_failed()
-        self.ensure_connection()
-        with self.wrap_database_errors:
-            cursor = PreparedCursor(self.connection)
-        made: CursorWrapper = self._prepare_cursor(cursor)  # type: ignore[attr-defined]
-        return made
-
-
-def prepared_cursor() -> CursorWrapper:
-    """A cursor like ``connection.cursor()`` whose statements are prepared.
-
-    For statements of which there are few (each connection keeps at most a hundred) and whose best
-    plan hardly depends on their values. Values go as ``%s`` and, where PostgreSQL cannot infer
-    it, with their type: ``%s::uuid``. What a partial index is chosen by stands in the text.
-    """
-    cursor: CursorWrapper = default_connection.prepared_cursor()  # type: ignore[attr-defined]
-    return cursor
