@@ -257,3 +257,19 @@ def test_a_photo_is_put_on_a_case_and_shown_small(town: Town, enter: Enter) -> N
     assert client.get(found[1]).headers["Content-Type"].startswith("image/")
     wrong = {"files": SimpleUploadedFile("x.html", b"<script>alert(1)</script>"), "key": "b"}
     assert client.post(f"/desk/cases/{case.number}/attach", wrong).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "path", ["/es/desk/cases/route?case={}", "/es/desk/counts/", "/es/desk/cases/{}/"]
+)
+def test_drawings_hold_numbers_as_drawings_need_them_in_every_language(
+    town: Town, enter: Enter, path: str
+) -> None:
+    """A comma in the place of the point would leave charts and maps empty in Spanish."""
+    from holdfast.cases.models import Case
+
+    cases = Case.objects.filter(department=town.departments["streets"], lat__isnull=False)
+    html = enter("jo").get(path.format(cases[0].number)).content.decode()
+    drawn = "".join(re.findall(r'<svg class="(?:map|chart|share|bar).*?</svg>', html, re.DOTALL))
+    assert re.search(r"\d\.\d", drawn), "there is a drawing with parts of a unit"
+    assert not re.search(r'(?:\b[a-z0-9]+="|translate\()-?\d+,\d+[" )]', drawn)
