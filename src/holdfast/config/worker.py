@@ -17,9 +17,16 @@ from typing import Any
 
 import django
 
+from holdfast.kernel.crowd import Crowd
+
 log = logging.getLogger("holdfast.worker")
 _PAUSE_AFTER_ERROR = 1.0
 _NICENESS = 10
+# A loop that waited for a processor longer than it ran leaves it to others for so many times as
+# long as its round took, yet no longer than these seconds: mail goes on, and a code is not late.
+_CROWDED = 0.5
+_REST = 4.0
+_LONGEST_REST = 5.0
 
 
 def main(stop: threading.Event) -> None:
@@ -34,11 +41,12 @@ def main(stop: threading.Event) -> None:
     settle()
     _give_way()
     sender = outbox.Sender()
-    # Each with its pause, and from how many on a round was so full that more is waiting.
+    # Each with its pause, from how many on a round was so full that more is waiting, and whether
+    # it rests while others want the processor.
     loops = [
-        ("seal", sealing.seal, 0.1, 1000),
-        ("react", Rounds().run_once, 0.2, reactions.BATCH),
-        ("send", sender.run_once, 0.2, outbox.BATCH),
+        ("seal", sealing.seal, 0.1, 1000, False),
+        ("react", Rounds().run_once, 0.2, reactions.BATCH, True),
+        ("send", sender.run_once, 0.2, outbox.BATCH, True),
     ]
     threads = [
         threading.Thread(target=_loop, args=(stop, *loop), name=loop[0], daemon=True)
@@ -54,19 +62,23 @@ def main(stop: threading.Event) -> None:
 
 def _give_way() -> None:
     """Whoever files or tracks a case comes before the mail about it: where both want the processor
-    at once, the worker waits and catches up."""
+    at once, the worker waits and catches up. Its database sessions cannot be made nice; they are
+    quiet while a loop rests."""
     with contextlib.suppress(OSError):
         os.nice(_NICENESS)
 
 
 def _loop(
-    stop: threading.Event, name: str, step: Callable[[], int], pause: float, full: int
+    stop: threading.Event, name: str, step: Callable[[], int], pause: float, full: int, rests: bool
 ) -> None:
     """Call `step` again and again: at once where it took `full` or more, else after `pause`
-    seconds, so that under load it works in batches and not entry by entry."""
+    seconds, so that under load it works in batches and not entry by entry. One that `rests` makes
+    longer pauses while others want the processor."""
     from django.db import connection
 
+    crowd = Crowd()
     while not stop.is_set():
+        began = time.monotonic()
         try:
             busy = step()
         except Exception:
@@ -74,8 +86,11 @@ def _loop(
             connection.close()
             stop.wait(_PAUSE_AFTER_ERROR)
         else:
-            if busy < full:
-                stop.wait(pause)
+            rest = 0.0 if busy >= full else pause
+            if crowd.share() > _CROWDED and rests:
+                took = time.monotonic() - began
+                rest = max(rest, min(_REST * took, _LONGEST_REST))
+            stop.wait(rest)
     connection.close()
 
 
