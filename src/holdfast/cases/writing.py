@@ -107,9 +107,12 @@ def _clean(encoded: bytes) -> bytes:
 
 def draw_numbers(count: int) -> list[str]:
     """The next case numbers of this site's block, check digit included; never given again."""
-    return [numbers.with_check(row[0]) for row in _draw(settings.HOLDFAST.site)([count])]
+    one, several = _draw(settings.HOLDFAST.site)
+    return [numbers.with_check(row[0]) for row in (one() if count == 1 else several([count]))]
 
 
 @functools.cache
-def _draw(site: str) -> Statement:
-    return Statement(f"SELECT nextval('\"case_number_{site}\"') FROM generate_series(1, %s)")
+def _draw(site: str) -> tuple[Statement, Statement]:
+    """For one number, which needs no plan made for how many, and for several."""
+    one = f"SELECT nextval('\"case_number_{site}\"')"
+    return Statement(one), Statement(f"{one} FROM generate_series(1, %s)")

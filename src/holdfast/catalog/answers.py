@@ -48,13 +48,11 @@ def validate(
     """
     given = [raw] if isinstance(raw, str) else list(raw or ())
     given = [text for text in (clean(item) for item in given) if text]
+    if not question.answerable or not (given or question.required):
+        return None
     with translation.override(lang):
-        if not question.answerable:
-            return None
         if not given:
-            if question.required:
-                raise AnswerError(_nothing(question))
-            return None
+            raise AnswerError(_nothing(question))
         if question.type in ("multiple", "photo"):
             return _several(question, given, lang)
         if len(given) > 1:
@@ -65,6 +63,8 @@ def validate(
 def clean(text: str) -> str:
     """A text as it is kept: composed, line ends as ``\\n``, without invisible control characters
     and without space around it."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return "".join(
         letter

@@ -44,7 +44,9 @@ class Statement:
         with wrapper.wrap_database_errors:
             cursor = _cursor(wrapper)
             cursor.execute(self._bytes, parameters, prepare=True)
-            return cursor.fetchall() if cursor.description else []
+            # `description` would describe every column, for nobody to read.
+            answered = cursor.pgresult
+            return cursor.fetchall() if answered is not None and answered.nfields else []
 
 
 def _cursor(wrapper: Any) -> psycopg.Cursor[tuple[Any, ...]]:
