@@ -24,9 +24,11 @@ _PAUSE_AFTER_ERROR = 1.0
 _NICENESS = 10
 # A loop that waited for a processor longer than it ran leaves it to others for so many times as
 # long as its round took, yet no longer than these seconds: mail goes on, and a code is not late.
+# A loop that has been behind for a minute rests no more, however many others there are.
 _CROWDED = 0.5
 _REST = 4.0
 _LONGEST_REST = 5.0
+_LONGEST_BEHIND = 60.0
 
 
 def main(stop: threading.Event) -> None:
@@ -76,7 +78,7 @@ def _loop(
     longer pauses while others want the processor."""
     from django.db import connection
 
-    crowd = Crowd()
+    crowd, caught_up = Crowd(), time.monotonic()
     while not stop.is_set():
         began = time.monotonic()
         try:
@@ -86,10 +88,12 @@ def _loop(
             connection.close()
             stop.wait(_PAUSE_AFTER_ERROR)
         else:
-            rest = 0.0 if busy >= full else pause
-            if crowd.share() > _CROWDED and rests:
-                took = time.monotonic() - began
-                rest = max(rest, min(_REST * took, _LONGEST_REST))
+            now = time.monotonic()
+            rest = 0.0
+            if busy < full:
+                rest, caught_up = pause, now
+            if crowd.share() > _CROWDED and rests and now - caught_up < _LONGEST_BEHIND:
+                rest = max(rest, min(_REST * (now - began), _LONGEST_REST))
             stop.wait(rest)
     connection.close()
 

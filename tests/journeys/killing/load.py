@@ -22,6 +22,9 @@ class Noted:
 
     reports: dict[str, dict[str, Any]] = field(default_factory=dict)
     moves: list[tuple[str, str]] = field(default_factory=list)
+    # How many reports may be filed so far: raised with each kill, so that a quick machine does not
+    # file what the worker, dead most of the time, could only send in hours.
+    allowed: int = 0
     retries: int = 0
     surprises: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -53,6 +56,9 @@ class Client(threading.Thread):
     def _work(self) -> None:
         while not self.stop_asked.is_set():
             for _ in range(5 if self.burst else 1):
+                while len(self.noted.reports) >= self.noted.allowed:
+                    if self.stop_asked.wait(0.05):
+                        return
                 self._one()
                 if self.stop_asked.is_set():
                     return
