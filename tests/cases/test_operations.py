@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from holdfast.accounts.models import Team
 from holdfast.cases import routing
-from holdfast.cases.models import Case, Follower, Link, Note, RoutingRule
+from holdfast.cases.models import Attachment, Case, Follower, Link, Note, RoutingRule
 from holdfast.cases.operations import (
     add_note,
     assign_case,
@@ -281,9 +281,55 @@ def test_following_counts_each_resident_once(opened: Opened) -> None:
     case.refresh_from_db()
     assert case.followers == Follower.objects.count() == 3
     for _ in range(2):
-        unfollow_case(actor=ANONYMOUS, case=case.pk, resident=people[0])
+        unfollow_case(actor=Actor("resident", people[0]), case=case.pk, resident=people[0])
     case.refresh_from_db()
     assert case.followers == Follower.objects.count() == 2
+
+
+def test_nobody_stops_another_persons_news(
+    opened: Opened, agent: Actor, departments: Departments
+) -> None:
+    case = opened(public=False)
+    rosa, sam = (note_resident(actor=ANONYMOUS, phone=f"+1555555014{n}").resident for n in range(2))
+    follow_case(actor=system("t"), case=case.pk, resident=rosa)
+    answers_phones = Actor("staff", new_id(), permissions=frozenset({"contacts.take"}))
+    strangers = (ANONYMOUS, Actor("resident", sam), answers_phones, Actor("staff", new_id()))
+    for actor in strangers:
+        with pytest.raises(Denied):
+            unfollow_case(actor=actor, case=case.pk, resident=rosa)
+    assert Follower.objects.count() == 1
+    unfollow_case(actor=Actor("resident", rosa), case=case.pk, resident=rosa)
+    assert not Follower.objects.exists()
+
+
+def test_nobody_hangs_a_file_on_a_case_they_may_not_change(
+    opened: Opened, agent: Actor, departments: Departments
+) -> None:
+    rosa, sam = (note_resident(actor=ANONYMOUS, phone=f"+1555555014{n}").resident for n in range(2))
+    case = opened(resident=rosa)
+    elsewhere = Actor(
+        "staff", new_id(), permissions=frozenset({"cases.see_department", "cases.move"}),
+        departments=frozenset({new_id()}),
+    )  # fmt: skip
+    for actor in (ANONYMOUS, Actor("resident", sam), elsewhere, Actor("staff", new_id())):
+        with pytest.raises(Denied):
+            attach_file(actor=actor, case=case.pk, file=new_id())
+    assert not Attachment.objects.exists()
+    for actor in (agent, Actor("resident", rosa), system("t")):
+        attach_file(actor=actor, case=case.pk, file=new_id())
+    assert Attachment.objects.count() == 3
+
+
+def test_another_cases_hidden_file_is_not_shown_by_hanging_it_on_ones_own(
+    opened: Opened, agent: Actor
+) -> None:
+    rosa, sam = (note_resident(actor=ANONYMOUS, phone=f"+1555555014{n}").resident for n in range(2))
+    hers, his, file = opened(resident=rosa, public=False), opened(resident=sam), new_id()
+    attach_file(actor=Actor("resident", rosa), case=hers.pk, file=file)
+    with pytest.raises(OperationError, match="no such file"):
+        attach_file(actor=Actor("resident", sam), case=his.pk, file=file)
+    attach_file(actor=agent, case=his.pk, file=file)
+    assert Attachment.objects.filter(file=file).count() == 2
 
 
 def test_linking_twice_links_once(opened: Opened, agent: Actor) -> None:

@@ -133,7 +133,7 @@ def test_a_file_is_read_by_those_who_see_its_case_and_private_ones_by_fewer(
 ) -> None:
     rosa, sam = (note_resident(actor=ANONYMOUS, phone=f"+1555555014{n}").resident for n in range(2))
     case, file = opened(resident=rosa, public=public), new_id()
-    attach_file(actor=ANONYMOUS, case=case.pk, file=file, public=public_file)
+    attach_file(actor=agent, case=case.pk, file=file, public=public_file)
     follow_case(actor=system("test"), case=case.pk, resident=sam)
     assert Attachment.objects.count() == 1
     assert visibility.may_read_file(agent, file)

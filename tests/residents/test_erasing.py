@@ -81,7 +81,7 @@ def report(service: str = "hole", **more: Any) -> Any:
         contact=Contact("Rosa Alvarez", "360-555-0142", "rosa@example.com"),
         **more,
     )
-    attach_file(actor=ANONYMOUS, case=filed.case, file=file)
+    attach_file(actor=SYSTEM, case=filed.case, file=file)
     return filed
 
 

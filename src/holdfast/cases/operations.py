@@ -18,8 +18,8 @@ from holdfast.cases import events, lifecycle, routing, writing
 from holdfast.cases.duplicates import opening
 from holdfast.cases.masking import mask
 from holdfast.cases.models import Attachment, Case, Follower, Link, Note
-from holdfast.cases.policies import may_change
-from holdfast.cases.visibility import may_see
+from holdfast.cases.policies import may_attach, may_change, may_unfollow
+from holdfast.cases.visibility import may_read_file, may_see
 from holdfast.catalog import promises
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.queries import Current
@@ -66,12 +66,14 @@ def open_case(
     occurred_at: datetime | None = None,
     public: bool | None = None,
     media_url: str = "",
+    files: Sequence[UUID] = (),
 ) -> Opened:
     """Open a case: number, routing, promise, masked text and likely duplicates decided and
     written at once.
 
     `service` is the catalog's current version (or the one a running intake pinned). `occurred_at`
-    (aware) may lie days back for what was taken on paper; the promise runs from it.
+    (aware) may lie days back for what was taken on paper; the promise runs from it. `files` are
+    stored ones (files.operations.store_file) that came with the report.
     """
     if len(description) > DESCRIPTION_LIMIT:
         raise OperationError(f"Write at most {DESCRIPTION_LIMIT} characters.")
@@ -138,6 +140,8 @@ def open_case(
             "public": row.public,
         },
     )
+    for file in files:
+        _attach(actor, case, file, public=True)
     return Opened(case, number)
 
 
@@ -308,7 +312,11 @@ def follow_case(*, actor: Actor, case: UUID, resident: UUID) -> None:
 
 @operation(may=anyone)
 def unfollow_case(*, actor: Actor, case: UUID, resident: UUID) -> None:
-    """The resident no longer wants this case's news."""
+    """The resident no longer wants this case's news; they say so themselves, or to an agent."""
+    found = Case.objects.filter(pk=case).only("public", "department", "resident").first()
+    if found is None:
+        raise OperationError("There is no such case.")
+    may_unfollow(actor, found, resident)
     gone, _ = Follower.objects.filter(case_id=case, resident_id=resident).delete()
     if gone:
         Case.objects.filter(pk=case).update(followers=F("followers") - 1)
@@ -337,8 +345,8 @@ def attach_file(
     found = Case.objects.filter(pk=case).first()
     if found is None:
         raise OperationError("There is no such case.")
-    Attachment.objects.create(id=id or new_id(), case=found, file=file, public=public)
-    record(events.ATTACHED, subject=case, data={"file": file, "public": public})
+    may_attach(actor, found)
+    _attach(actor, case, file, public=public, id=id)
 
 
 @operation(may=anyone)
@@ -468,6 +476,16 @@ def _note(case: Case, actor: Actor, text: str, audience: str, moment: datetime) 
         at=moment,
     )
     return note.id
+
+
+def _attach(actor: Actor, case: UUID, file: UUID, *, public: bool, id: UUID | None = None) -> None:
+    """Hang a file on a case; not one of another case that the actor may not read there, since
+    hanging it here would show it."""
+    elsewhere = Attachment.objects.filter(file=file).exclude(case=case).exists()
+    if elsewhere and not may_read_file(actor, file):
+        raise OperationError("There is no such file.")
+    Attachment.objects.create(id=id or new_id(), case_id=case, file=file, public=public)
+    record(events.ATTACHED, subject=case, data={"file": file, "public": public})
 
 
 def _decided(case: Case) -> routing.Decision:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from holdfast.cases.models import Case
 from holdfast.cases.visibility import may_see
 from holdfast.journal.actors import Actor
@@ -18,3 +20,20 @@ def may_change(actor: Actor, case: Case) -> None:
     if actor.may("cases.move") and may_see(actor, case):
         return
     raise Denied("You may not change this case. Ask its department.")
+
+
+def may_attach(actor: Actor, case: Case) -> None:
+    """Whoever may change the case, and those who take contacts and see it: a photo held over the
+    counter is added by the agent."""
+    if not (actor.may("contacts.take") and may_see(actor, case)):
+        may_change(actor, case)
+
+
+def may_unfollow(actor: Actor, case: Case, resident: UUID) -> None:
+    """Followers themselves, also of a case that is public no longer; those who take contacts and
+    see the case, for them."""
+    if actor.kind == "resident" and actor.id == resident:
+        return
+    if actor.may("contacts.take") and (actor.kind == "system" or may_see(actor, case)):
+        return
+    raise Denied("You may not change what others follow.")

@@ -134,9 +134,8 @@ def take_report(
         occurred_at=occurred_at,
         public=public,
         media_url=media_url,
+        files=files,
     )
-    for file in files:
-        cases.attach_file(actor=actor, case=opened.case, file=file)
     if row:
         about = [(opened.case, About.How.OPENED)]
         _touch(row, resident, service.code, articles, about, Interaction.Outcome.CASE)
