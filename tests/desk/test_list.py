@@ -43,6 +43,24 @@ def test_chips_count_only_what_one_may_see(town: Town, enter: Enter) -> None:
     assert re.search(rf"Open <b>{open_cases}</b>", page)
 
 
+def test_the_chips_follow_live_with_what_the_list_is_narrowed_to(town: Town, enter: Enter) -> None:
+    from holdfast.cases.operations import move_case
+
+    client, case = enter("ivo"), town.of("streets", "new")
+    page = client.get("/desk/cases/?service=pothole").content.decode()
+    address = re.search(r'data-live="case"[^>]*data-live-url="([^"]*part=chips[^"]*)"', page)
+    assert address
+    url = address[1].replace("&amp;", "&")
+    shown = re.search(r'id="lists".*?</nav>', page, re.DOTALL)
+    assert shown
+    before = re.findall(r"<b>(\d+)</b>", client.get(url).content.decode())
+    assert before == re.findall(r"<b>(\d+)</b>", shown[0])
+    move_case(actor=town.actor("ivo"), case=case.pk, to="fixed", version=case.version)
+    after = client.get(url).content.decode()
+    assert int(re.findall(r"<b>(\d+)</b>", after)[0]) == int(before[0]) - 1
+    assert "service=pothole" in after, "a chip keeps what narrows the list"
+
+
 def test_the_list_goes_by_promise_and_what_has_none_comes_last(town: Town, enter: Enter) -> None:
     from holdfast.cases.models import Case
 

@@ -32,28 +32,31 @@ SAVED_LIMIT = 20
 @SEES
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
-    """The list, its chips and its map; ``?part=rows`` answers the rows only, for live updates."""
+    """The list, its chips and its map; ``?part=rows`` answers the rows only and ``?part=chips`` the
+    chips, for live updates."""
     viewer = shell.actor_of(request)
     asked = lists.read(request.GET)
+    if request.GET.get("part") == "chips":
+        shown: dict[str, Any] = {
+            "chips": _chips(asked, _counts(viewer, asked)),
+            "saved": _saved(request),
+        }
+        return shell.part(request, "desk/cases/chips.html", shown)
     try:
         found = _page(viewer, asked)
     except queries.WrongKey:
         return HttpResponseRedirect(f"{reverse('desk:cases')}?{asked.query}")
-    shown: dict[str, Any] = {
+    shown = {
         "rows": showing.line_rows(found.cases),
         "next": _address(asked, found.next) if found.next else "",
         "asked": asked,
     }
     if request.GET.get("part") == "rows":
         return shell.part(request, "desk/cases/rows.html", shown)
-    counts = queries.counts(viewer, lists.chips(asked))
+    counts = _counts(viewer, asked)
     context = {
         **shown,
-        "chips": [
-            {"code": code, "says": says, "mark": mark, "n": counts[code],
-             "url": _chip(asked, code), "now": code == asked.chip and not asked.state}
-            for code, says, mark in lists.CHIPS
-        ],
+        "chips": _chips(asked, counts),
         "total": _total(viewer, asked, found) if asked.narrowed else counts[asked.chip],
         "title": _title(viewer, asked),
         "services": _services(),
@@ -64,6 +67,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "saved": _saved(request),
         "rows_url": f"{reverse('desk:cases')}?{urlencode({'part': 'rows', 'after': asked.after})}"
         f"&{asked.query}",
+        "chips_url": f"{reverse('desk:cases')}?part=chips&{asked.query}",
         "main_class": "list",
     }  # fmt: skip
     return shell.page(request, "desk/cases/list.html", context)
@@ -87,6 +91,19 @@ def _total(viewer: Actor, asked: lists.Asked, found: queries.Page[showing.Line])
     if asked.state in ("any", "closed"):
         return None
     return queries.how_many(viewer, lists.chosen(asked, viewer))
+
+
+def _counts(viewer: Actor, asked: lists.Asked) -> dict[str, int]:
+    return queries.counts(viewer, lists.chips(asked))
+
+
+def _chips(asked: lists.Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
+    """The lists over the work list, each with how many cases it has."""
+    return [
+        {"code": code, "says": says, "mark": mark, "n": counts[code],
+         "url": _chip(asked, code), "now": code == asked.chip and not asked.state}
+        for code, says, mark in lists.CHIPS
+    ]  # fmt: skip
 
 
 def _address(asked: lists.Asked, after: str) -> str:
