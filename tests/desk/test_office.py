@@ -40,10 +40,20 @@ def test_a_page_opens_to_those_with_the_right(
 def test_staff_read_what_our_messages_say_in_each_language(town: Town, enter: Enter) -> None:
     html = enter("ivo").get("/desk/outbox/words?in=es").content.decode()
     assert "Recibimos su reporte: Bache o pavimento roto, caso 100007" in html
+    assert re.search(r"tardar el (lun|mar|mié|jue|vie|sáb|dom) \d+ [a-z]{3}, ", html)
     assert "Goes out in English: not translated" in html
     html = enter("ivo").get("/desk/outbox/words").content.decode()
     assert "We have your report: Pothole or broken street, case 100007" in html
     assert "Goes out in English" not in html
+
+
+def test_days_are_written_as_spanish_writes_them(town: Town, enter: Enter) -> None:
+    months = "ene|feb|mar|abr|may|jun|jul|ago|sep|oct|nov|dic"
+    day = rf"(lun|mar|mié|jue|vie|sáb|dom) \d+ ({months})\b"
+    for path in ("/es/desk/counts/", "/es/desk/sign-ins/", "/es/desk/staff/"):
+        html = enter("ana").get(path).content.decode()
+        assert re.search(day, html), path
+        assert not re.search(rf"\d+ (de )?({months.title()})\b", html), path
 
 
 def test_the_outbox_shows_the_words_and_sends_a_failed_one_again(

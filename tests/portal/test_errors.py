@@ -12,6 +12,8 @@ from django.db import OperationalError
 from django.test import Client
 from PIL import Image
 
+from holdfast.accounts.models import City
+from holdfast.accounts.queries import city
 from holdfast.cases.models import Attachment, Case
 from holdfast.messaging.wording import track_code
 from holdfast.portal import guessing
@@ -49,6 +51,23 @@ def test_what_was_typed_is_sent_again_with_one_press_when_the_database_was_away(
     assert answer.status_code == 503 and answer["Retry-After"] == "5"
     assert f'<form method="post" action="{path}">' in page and "Enviarlo de nuevo" in page
     assert "rosa@example.com</textarea>" in page and "(555) 555-0142</textarea>" in page
+
+
+def test_an_error_page_says_which_city_it_is_and_whom_to_call(
+    browser: Client, pothole: Case, away: None
+) -> None:
+    browser.raise_request_exception = False
+    City.objects.update_or_create(
+        defaults={"name": "Port Calder", "brand": "Port Calder 311", "phone": "555-0100"}
+    )
+    city.forget()
+    page = browser.get("/nothing/here/").content.decode()
+    assert "City of Port Calder" in page and "Port Calder<span>311</span>" in page
+    assert 'href="tel:5550100"' in page and "Call 555-0100" in page
+    assert "Ciudad de Port Calder" in browser.get("/es/nothing/here/").content.decode()
+    # While the database is away it says so from memory.
+    answer = browser.post(f"/cases/{pothole.number}/follow/", {"email": "rosa@example.com"})
+    assert answer.status_code == 503 and "City of Port Calder" in answer.content.decode()
 
 
 def test_a_form_from_another_site_is_not_offered_to_be_sent(

@@ -10,7 +10,9 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Follow sign-ins and sign-outs, for the audit."""
-        from holdfast.accounts import audit
+        """Follow sign-ins and sign-outs, for the audit; put the city's name on error pages."""
+        from holdfast.accounts import audit, context
+        from holdfast.web import errors
 
         audit.connect()
+        errors.faced_by(context.face)

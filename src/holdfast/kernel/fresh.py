@@ -36,6 +36,10 @@ class Fresh(Generic[T]):
             self._kept = kept = (now, self._load())
         return kept[1]
 
+    def last(self) -> T | None:
+        """The value loaded last, however old, without loading; None when there is none yet."""
+        return self._kept[1] if self._kept is not None else None
+
     def forget(self) -> None:
         """Load again at the next call; used after one's own change."""
         self._kept = None

@@ -6,6 +6,7 @@ import functools
 import logging
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +23,18 @@ from holdfast.web.languages import in_language
 log = logging.getLogger("holdfast.web")
 Answer = Callable[[HttpRequest, int, str], HttpResponse]
 _forms: dict[str, Answer] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Whose page it is: what an error page says of the city."""
+
+    name: str = ""
+    brand: str = ""
+    phone: str = "311"
+
+
+_face: Callable[[bool], Face] = lambda _busy: Face()  # noqa: E731 - until `faced_by` names one
 # What was typed is kept on the page of these, to be sent again with one press.
 _KEPT_FOR = (419, 503)
 _KEPT_AT_MOST = 200_000
@@ -33,6 +46,13 @@ def answer_in(prefix: str, answer: Answer) -> None:
     _forms[prefix] = answer
 
 
+def faced_by(face: Callable[[bool], Face]) -> None:
+    """`face` tells whose pages these are. Given True, the server is busy or the database away: it
+    answers from what it remembers."""
+    global _face
+    _face = face
+
+
 def page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     """The error page of a status; for parts of pages (htmx) too."""
     words = _words(status)
@@ -40,10 +60,11 @@ def page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
         if request.path.startswith(prefix):
             return answer(request, status, str(context.get("says") or words[1]))
     language, again = get_language() or "en", _typed(request) if status in _KEPT_FOR else []
+    face = _face(status >= 500)
     if again or context:
-        html = _html(status, language, again=again, path=request.get_full_path(), **context)
+        html = _html(status, language, face, again=again, path=request.get_full_path(), **context)
     else:
-        html = _same_for_all(status, language)
+        html = _same_for_all(status, language, face)
     response = HttpResponse(html, status=403 if status == 419 else status)
     if status == 503:
         response.headers["Retry-After"] = "5"
@@ -51,18 +72,18 @@ def page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     return response
 
 
-def _html(status: int, language: str, **context: Any) -> str:
+def _html(status: int, language: str, city: Face, **context: Any) -> str:
     title, says = _words(status)
     shown = 403 if status == 419 else status
     home = in_language("/", language)
-    page = {"status": shown, "title": title, "says": says, "home": home, **context}
+    page = {"status": shown, "title": title, "says": says, "home": home, "city": city, **context}
     return render_to_string("web/error.html", page, request=None)
 
 
 @functools.lru_cache(maxsize=64)
-def _same_for_all(status: int, language: str) -> str:
+def _same_for_all(status: int, language: str, city: Face) -> str:
     """Drawn once: many are given out just when there is no time for it."""
-    return _html(status, language)
+    return _html(status, language, city)
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 
 from django import template
@@ -11,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from holdfast.desk import dates
 from holdfast.desk.cases.showing import Line, Row
 from holdfast.web.templatetags.web import promise_clock, status
 
@@ -54,3 +56,15 @@ def case_line(row: Row[Line]) -> SafeString:
 def _case_address(language: str | None) -> str:
     """The address of a case's page with a dash for its number."""
     return reverse("desk:case", args=["-"])
+
+
+@register.filter
+def day(at: datetime | None) -> str:
+    """The day as staff read it, in the page's language; nothing for None."""
+    return dates.day(at) if at else ""
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """Day and hour as staff read them, in the page's language; nothing for None."""
+    return dates.moment(at) if at else ""
