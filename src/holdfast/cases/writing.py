@@ -102,7 +102,8 @@ def insert(rows: Sequence[NewCase]) -> None:
 
 def _clean(encoded: bytes) -> bytes:
     """PostgreSQL refuses the NUL character; what was typed with one is kept without it."""
-    return _NUL.sub(rb"\1", encoded)
+    # Looking for it costs a thousandth of the search, and hardly anybody types one.
+    return _NUL.sub(rb"\1", encoded) if b"\\u0000" in encoded else encoded
 
 
 def draw_numbers(count: int) -> list[str]:

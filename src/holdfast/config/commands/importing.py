@@ -93,6 +93,7 @@ def _run(file: Path, profile: object, report: Path) -> tuple[dict[str, int], flo
     from holdfast.cases.importing import import_rows
     from holdfast.config.commands.progress import Bar
     from holdfast.journal.actors import system
+    from holdfast.kernel.ahead import made_ahead
     from holdfast.places.queries import areas_at
 
     start = time.monotonic()
@@ -101,7 +102,7 @@ def _run(file: Path, profile: object, report: Path) -> tuple[dict[str, int], flo
         tally = None
         for tally in import_rows(
             actor=system("import"),
-            rows=reading,
+            rows=made_ahead(reading),
             source=profile.source,  # type: ignore[attr-defined]
             areas_at=areas_at,
             on_rejected=rejected.add,
