@@ -102,6 +102,17 @@ def test_the_tester_decides_as_a_case_is_decided(town: Town, enter: Enter, rules
     assert f"Rule {case.rule} fires." in said and case.team.name in said
 
 
+def test_the_tester_names_the_areas_of_the_place(
+    town: Town, enter: Enter, rules: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from holdfast.places.queries import AreaNamed
+
+    lies_in = [AreaNamed(layer="districts", layer_name="District", code="7", name="7 Ropewalk")]
+    monkeypatch.setattr("holdfast.places.queries.areas_named", lambda *_: lies_in)
+    html = enter("ana").get("/desk/routing/?service=light&place=212+Cooper").content.decode()
+    assert "<dt>District</dt><dd>7 Ropewalk</dd>" in html and "AreaNamed" not in html
+
+
 def test_the_tester_files_nothing_and_takes_any_words(
     town: Town, enter: Enter, rules: None
 ) -> None:
