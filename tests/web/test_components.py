@@ -13,6 +13,8 @@ from django.template import TemplateSyntaxError
 
 from holdfast.web import keys, languages, sample
 from holdfast.web.icons import FLIP, ICONS, PICTURES, SHAPES, TIDES
+from holdfast.web.tags import drawn, words
+from holdfast.web.tags import forms as form_tags
 from holdfast.web.templatetags import web
 
 Render = Callable[..., str]
@@ -32,19 +34,19 @@ class Report(forms.Form):
 
 
 def test_an_icon_alone_has_a_name_and_one_beside_words_is_hidden() -> None:
-    assert 'role="img" aria-label="Search"' in web.icon("search", "Search")
-    assert 'aria-hidden="true"' in web.icon("search")
-    assert "aria-label" not in web.icon("search")
+    assert 'role="img" aria-label="Search"' in drawn.icon("search", "Search")
+    assert 'aria-hidden="true"' in drawn.icon("search")
+    assert "aria-label" not in drawn.icon("search")
 
 
 def test_a_name_cannot_bring_markup_into_an_icon() -> None:
-    assert "<b>" not in web.icon("search", "<b>x</b>")
+    assert "<b>" not in drawn.icon("search", "<b>x</b>")
 
 
 def test_a_wrong_icon_in_a_template_is_a_mistake_but_a_wrong_picture_of_a_service_is_not() -> None:
     with pytest.raises(TemplateSyntaxError, match="no icon"):
-        web.icon("sparkles")
-    assert web.picture("sparkles") == web.picture("question")
+        drawn.icon("sparkles")
+    assert drawn.picture("sparkles") == drawn.picture("question")
 
 
 def test_icons_share_no_name_and_those_that_turn_round_exist() -> None:
@@ -57,17 +59,17 @@ def test_icons_share_no_name_and_those_that_turn_round_exist() -> None:
 
 
 def test_a_state_is_a_shape_and_a_word() -> None:
-    html = web.status("ok", "Verified", "good")
+    html = drawn.status("ok", "Verified", "good")
     assert "<svg" in html
     assert "Verified" in html
 
 
 def test_a_promise_shows_the_share_used_and_a_pill_only_when_over() -> None:
-    assert 'd="M8 8V2A6 6 0 0 1 14.0 8.0z"' in web.promise_clock(0.25, "Thu Nov 19")
-    assert 'd="M8 8V2A6 6 0 1 1 2.0 8.0z"' in web.promise_clock(0.75, "4 h left", "soon")
-    assert "promise over" in web.promise_clock(1.4, "3 h over")
-    assert "promise paused" in web.promise_clock(None, "Paused", "paused")
-    assert "fill" not in web.promise_clock(0, "Nov 30")
+    assert 'd="M8 8V2A6 6 0 0 1 14.0 8.0z"' in drawn.promise_clock(0.25, "Thu Nov 19")
+    assert 'd="M8 8V2A6 6 0 1 1 2.0 8.0z"' in drawn.promise_clock(0.75, "4 h left", "soon")
+    assert "promise over" in drawn.promise_clock(1.4, "3 h over")
+    assert "promise paused" in drawn.promise_clock(None, "Paused", "paused")
+    assert "fill" not in drawn.promise_clock(0, "Nov 30")
 
 
 def test_a_field_is_tied_to_its_label_hint_and_error(render: Render) -> None:
@@ -130,11 +132,11 @@ def test_pages_keep_the_question_and_say_where_one_is(render: Render) -> None:
 
 
 def test_numbers_are_said_the_way_people_say_them() -> None:
-    assert web.dashed("311") == "3-1-1"
-    assert web.dashed("+1 555 555 0131") == "+1 555 555 0131"
-    assert web.spoken("311") == "3 1 1"
-    assert web.tel("(555) 555-0131") == "tel:5555550131"
-    assert web.tel("+1 555 555 0131") == "tel:+15555550131"
+    assert words.dashed("311") == "3-1-1"
+    assert words.dashed("+1 555 555 0131") == "+1 555 555 0131"
+    assert words.spoken("311") == "3 1 1"
+    assert words.tel("(555) 555-0131") == "tel:5555550131"
+    assert words.tel("+1 555 555 0131") == "tel:+15555550131"
 
 
 def test_the_same_page_is_offered_in_the_other_language() -> None:
@@ -203,8 +205,8 @@ def test_what_is_kept_is_rendered_once_in_each_language() -> None:
 
 
 def test_options_are_escaped_and_one_is_selected() -> None:
-    html = web.options([("<Any>", ""), ("Harbor", 7)], 7)
+    html = form_tags.options([("<Any>", ""), ("Harbor", 7)], 7)
     assert html == (
         '<option value="">&lt;Any&gt;</option><option value="7" selected>Harbor</option>'
     )
-    assert " selected" not in web.options([("Harbor", 7)], None)
+    assert " selected" not in form_tags.options([("Harbor", 7)], None)

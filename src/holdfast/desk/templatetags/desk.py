@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.desk import dates
 from holdfast.desk.cases.showing import Line, Row
-from holdfast.web.templatetags.web import promise_clock, status
+from holdfast.web.tags.drawn import promise_clock, status
 
 register = template.Library()
 

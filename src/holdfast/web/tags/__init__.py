@@ -1,0 +1,1 @@
+"""The tags of the shared components, by subject; templates load them all as ``web``."""
