@@ -248,3 +248,17 @@ def test_a_case_says_what_it_likely_repeats_until_that_is_linked(town: Town, ent
     assert told and told[1] == other.number
     link_cases(actor=system("test"), case=case.pk, other=other.pk, kind="same")
     assert "Likely the same as" not in page(enter("jo"), case.number)
+
+
+def test_spanish_pages_say_al_residente_and_months_in_small_letters(
+    town: Town, enter: Enter
+) -> None:
+    case = town.of("streets", "assigned")
+    case.resident.name = ""
+    case.resident.save(update_fields=["name"])
+    answer = enter("jo").get(f"/es/desk/cases/{case.number}/")
+    html = answer.content.decode()
+    assert "Al residente" in html
+    assert "Enviar al residente" in html
+    assert not re.search(r"\b[Aa] el residente", html)
+    assert re.search(r"\b\d+ (ene|feb|mar|abr|may|jun|jul|ago|sep|oct|nov|dic)\b", html)

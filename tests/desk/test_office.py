@@ -76,6 +76,14 @@ def test_the_outbox_shows_the_words_and_sends_a_failed_one_again(
     assert (failed.state, failed.error) == ("queued", "")
 
 
+def test_the_link_of_a_message_can_be_followed_from_the_outbox(
+    town: Town, enter: Enter, seal: Callable[[], int]
+) -> None:
+    seal()
+    html = enter("ivo").get("/desk/outbox/").content.decode()
+    assert re.search(r'<a href="http\S*/track/\d+/\w+/"', html)
+
+
 def test_codes_are_hidden_where_messages_really_leave(
     town: Town, enter: Enter, settings: object
 ) -> None:

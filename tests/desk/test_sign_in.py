@@ -40,6 +40,13 @@ def sign_in(client: Client, name: str, password: str) -> Any:
     return client.post("/staff/login/", {"login": f"{name}@example.org", "password": password})
 
 
+def test_tab_goes_from_the_email_to_the_password(people: dict[str, Any], client: Client) -> None:
+    html = client.get("/staff/login/").content.decode()
+    email, password = html.index('name="login"'), html.index('name="password"')
+    assert "<a" not in html[email:password]
+    assert "/staff/password/reset/" in html[password:]
+
+
 def test_ten_wrong_tries_slow_one_account_and_not_the_office(people: dict[str, Any]) -> None:
     from django.test import Client
 

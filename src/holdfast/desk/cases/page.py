@@ -273,8 +273,9 @@ def _readers(viewer: Actor, case: Case) -> list[dict[str, str]]:
               "act": _("Add staff note"), "hint": _("only staff will see it")}]  # fmt: skip
     if case.resident_id:
         name = timeline.resident_name(viewer, case)
-        found.append({"code": "resident", "icon": "mail", "says": _("To %(name)s") % {"name": name},
-                      "act": _("Send to %(name)s") % {"name": name},
+        found.append({"code": "resident", "icon": "mail",
+                      "says": timeline.addressed(_("To %(name)s"), name),
+                      "act": timeline.addressed(_("Send to %(name)s"), name),
                       "hint": _("%(name)s gets it as a message") % {"name": name}})  # fmt: skip
     if case.public:
         found.append({"code": "public", "icon": "eye", "says": _("Public page"),

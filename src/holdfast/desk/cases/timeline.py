@@ -6,6 +6,7 @@ private details reads what was masked, or only that something was said.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,8 +16,8 @@ from uuid import UUID
 
 from django.utils.html import format_html
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from holdfast.cases.lifecycle import REASONS, STATUSES, Clock
 from holdfast.cases.models import Case, Note
@@ -142,7 +143,7 @@ class _Telling:
             return _("You may not read this note."), "in", _("Staff only")
         if note.audience == Note.For.STAFF:
             return note.text, "in", _("Staff only")
-        return note.text, "out", _("To %(name)s") % {"name": resident_name(self.viewer, self.case)}
+        return note.text, "out", addressed(_("To %(name)s"), resident_name(self.viewer, self.case))
 
     def case_opened(self, entry: Entry, data: Mapping[str, Any]) -> Line:
         """The case was opened."""
@@ -269,10 +270,10 @@ class _Telling:
             name = _("the department")
         text = message.channel == Message.Channel.TEXT
         kind = _("Text to %(name)s") if text else _("E-mail to %(name)s")
-        what = format_html("<b>{}</b>, {}", kind % {"name": name}, how)
+        what = format_html("<b>{}</b>, {}", addressed(kind, name), how)
         body = message.body.strip() if self.private else ""
         gone = message.state == Message.State.SENT
-        says = (_("Sent to %(name)s") if gone else _("For %(name)s")) % {"name": name}
+        says = addressed(_("Sent to %(name)s") if gone else _("For %(name)s"), name)
         # Messages stand close here: their empty lines are for the mail.
         body = "\n".join(line for line in body.splitlines() if line.strip())
         return Line(
@@ -304,6 +305,12 @@ def resident_name(viewer: Actor, case: Case) -> str:
     if case.resident_id and case.resident and may_see_private(viewer, case):
         return case.resident.name or _("the resident")
     return _("the resident")
+
+
+def addressed(sentence: str, name: str) -> str:
+    """A sentence with who is spoken to put in; Spanish joins “a el residente” to “al residente”."""
+    said = sentence % {"name": name}
+    return re.sub(r"\b([Aa]) el\b", r"\1l", said) if get_language() == "es" else said
 
 
 def with_hours(days: Iterable[tuple[str, list[Line]]]) -> list[tuple[str, list[dict[str, Any]]]]:
