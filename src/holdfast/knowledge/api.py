@@ -178,7 +178,9 @@ def _viewer(request: HttpRequest) -> Actor:
 
 
 def _lang(request: HttpRequest) -> str:
-    return request.GET.get("lang", "en")[:20] or "en"
+    typed = request.GET.get("lang", "")[:20]
+    # The journal counts searches in vain by language, and takes codes only.
+    return typed if typed.isascii() and typed.replace("-", "").isalnum() else "en"
 
 
 def _limit(request: HttpRequest, default: int, most: int) -> int:
