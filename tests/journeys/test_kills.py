@@ -46,13 +46,15 @@ def test_kills_lose_nothing_and_double_nothing(
         _drain(product)
         product.wait_ready()
         state = json.loads(ask(product, "state"))
-        _until(lambda: _seen_all(watcher, state), "the stream did not catch up", 60)
+        facts = [position for [position] in state["sealed"]]
+        _until(lambda: not watcher.missed(facts), "the stream did not catch up", 60)
         watcher_stop.set()
         report = _compare(noted, state, product)
         with capsys.disabled():
             print(
                 f"killed {dict(killed)}; reports {len(noted.reports)}, moves {len(noted.moves)},"
-                f" sent again {noted.retries}, stream reconnects {watcher.reconnects}; {report}"
+                f" sent again {noted.retries}, stream reconnects {watcher.reconnects},"
+                f" resets {len(watcher.reset)}; {report}"
             )
         assert sum(killed.values()) == kills
         assert noted.surprises == []
@@ -126,11 +128,6 @@ def _told(state: dict[str, list[list[object]]]) -> bool:
     moved = sum(1 for m in state["messages"] if m[2] == "moved")
     loud = sum(int(str(row[2])) for row in state["moved"] if row[1] != "assigned")
     return received == len(state["opened"]) and moved == loud
-
-
-def _seen_all(watcher: Watcher, state: dict[str, object]) -> bool:
-    expected = sum(int(str(r[1])) for r in state["opened"])  # type: ignore[attr-defined]
-    return len(watcher.positions) >= expected and bool(watcher.positions)
 
 
 def _until(condition, words: str, seconds: float) -> None:  # type: ignore[no-untyped-def]

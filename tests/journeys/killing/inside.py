@@ -82,6 +82,10 @@ def state() -> dict[str, object]:
             "SELECT id::text, address, template, state, answer_lost, fact::text"
             " FROM messaging_message"
         ),
+        "sealed": rows(
+            "SELECT s.position FROM journal_seal s JOIN journal_entry e ON e.id = s.entry_id"
+            " WHERE e.kind = 'case.opened'"
+        ),
         "unsealed": rows(
             "SELECT count(*) FROM journal_entry e LEFT JOIN journal_seal s ON s.entry_id = e.id"
             " WHERE s.position IS NULL"

@@ -116,7 +116,10 @@ class Watcher(threading.Thread):
         super().__init__(daemon=True)
         self.product, self.stop_asked = product, stop
         self.positions: list[int] = []
-        self.resets = 0
+        self.after = 0
+        # What a reset passed over, from the last fact seen to where the stream goes on: there a
+        # page is loaded again, so nothing of it is lost.
+        self.reset: list[tuple[int, int]] = []
         self.reconnects = 0
 
     def run(self) -> None:
@@ -128,11 +131,20 @@ class Watcher(threading.Thread):
                 self.reconnects += 1
                 time.sleep(0.1)
 
+    def missed(self, facts: list[int]) -> list[int]:
+        """Of these positions, those neither seen nor passed over by a reset."""
+        seen = set(self.positions)
+        return [
+            each
+            for each in facts
+            if each not in seen and not any(low < each <= high for low, high in self.reset)
+        ]
+
     def _follow(self) -> None:
         headers = {"Cookie": f"sessionid={self.product.seeded['session']}"}
-        if self.positions:
-            headers["Last-Event-ID"] = str(self.positions[-1])
-        url = self.product.live_url + "/live" + ("" if self.positions else "?after=0")
+        if self.after:
+            headers["Last-Event-ID"] = str(self.after)
+        url = self.product.live_url + "/live" + ("" if self.after else "?after=0")
         with httpx.stream("GET", url, headers=headers, timeout=httpx.Timeout(5, read=20)) as stream:
             if stream.status_code != 200:
                 time.sleep(0.2)
@@ -146,8 +158,10 @@ class Watcher(threading.Thread):
                 elif not line and kind:
                     if kind == "fact":
                         self.positions.append(position)
+                        self.after = position
                     elif kind == "reset":
-                        self.resets += 1
+                        self.reset.append((self.positions[-1] if self.positions else 0, position))
+                        self.after = position
                     kind = ""
                 if self.stop_asked.is_set():
                     return
