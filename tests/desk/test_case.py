@@ -123,6 +123,15 @@ def test_a_note_names_its_reader_and_only_the_public_one_is_masked(
     assert empty.status_code == 422
 
 
+def test_a_refusal_is_told_in_the_language_of_the_page(town: Town, enter: Enter) -> None:
+    case, client = town.of("streets", "new"), enter("jo")
+    form = {"audience": "staff", "text": " "}
+    for path, says in (("", "Write the note first."), ("/es", "Escriba primero la nota.")):
+        refused = client.post(f"{path}/desk/cases/{case.number}/note", form)
+        assert refused.status_code == 422
+        assert says in refused.content.decode()
+
+
 def test_who_may_not_see_private_details_reads_masked_words(town: Town, enter: Enter) -> None:
     from holdfast.accounts.models import Role
     from holdfast.cases.models import Case

@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
+from django.utils.translation import gettext as _
 
 from holdfast.accounts import events
 from holdfast.accounts.models import ApiClient, City, Department, Role, SignIn, Staff, Team
@@ -47,12 +48,12 @@ def describe_city(*, actor: Actor, fields: Mapping[str, Any]) -> None:
     city = City.objects.first() or City()
     for name, value in fields.items():
         if name == "id" or not any(field.name == name for field in City._meta.fields):
-            raise OperationError(f"A city has no {name}.")
+            raise OperationError(_("A city has no %(name)s.") % {"name": name})
         setattr(city, name, value)
     try:
         ZoneInfo(city.zone)
     except (ZoneInfoNotFoundError, ValueError):
-        raise OperationError("Write the time zone as in America/New_York.") from None
+        raise OperationError(_("Write the time zone as in America/New_York.")) from None
     city.save()
     record(events.CITY_CHANGED, subject=CITY_SUBJECT, data={"fields": sorted(fields)})
 
@@ -101,10 +102,10 @@ def create_staff(
     """
     email = email.strip().lower()
     if Staff.objects.filter(email__iexact=email).exists():
-        raise OperationError(f"{email} has an account already.")
+        raise OperationError(_("%(email)s has an account already.") % {"email": email})
     found = list(Role.objects.filter(code__in=roles))
     if len(found) != len(set(roles)):
-        raise OperationError("Choose roles among: " + ", ".join(ROLES))
+        raise OperationError(_("Choose roles among: %(roles)s") % {"roles": ", ".join(ROLES)})
     staff = Staff(email=email, name=name, language=language)
     staff.set_password(password)
     staff.save()
@@ -124,7 +125,7 @@ def set_preference(*, actor: Actor, name: str, value: Any) -> None:
     """Keep one of the acting person's own preferences (plain JSON values), or forget it (None)."""
     staff = Staff.objects.select_for_update().filter(pk__in=[actor.id]).first()
     if staff is None or not name.isidentifier():
-        raise OperationError("There is no such preference.")
+        raise OperationError(_("There is no such preference."))
     if value is None:
         staff.preferences.pop(name, None)
     else:
@@ -161,7 +162,9 @@ def create_client(
     `id` by a form that may be sent twice."""
     unknown = set(permissions) - set(PERMISSIONS)
     if unknown:
-        raise OperationError("There is no permission " + ", ".join(sorted(unknown)) + ".")
+        raise OperationError(
+            _("There is no permission %(names)s.") % {"names": ", ".join(sorted(unknown))}
+        )
     key = key or secrets.token_urlsafe(24)
     client = ApiClient.objects.create(
         id=id or new_id(),
@@ -180,7 +183,7 @@ def revoke_client(*, actor: Actor, client: UUID) -> None:
     """Revoke an API client's key, from the next request on."""
     found = ApiClient.objects.select_for_update().filter(pk=client, revoked_at=None).first()
     if found is None:
-        raise OperationError("This key is revoked already.")
+        raise OperationError(_("This key is revoked already."))
     found.revoked_at = clock.now()
     found.save(update_fields=["revoked_at"])
     record(events.CLIENT_REVOKED, subject=found.id)

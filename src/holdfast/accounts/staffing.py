@@ -7,6 +7,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.utils.translation import gettext as _
 
 from holdfast.accounts import events
 from holdfast.accounts.models import Department, Role, Staff, Team
@@ -33,14 +34,14 @@ def change_staff(
     """
     found = Staff.objects.select_for_update().filter(pk=staff).first()
     if found is None:
-        raise OperationError("This person is no longer here.")
+        raise OperationError(_("This person is no longer here."))
     if not name.strip():
-        raise OperationError("Write the person's name.")
+        raise OperationError(_("Write the person's name."))
     chosen = list(Role.objects.filter(code__in=roles))
     if len(chosen) != len(set(roles)):
-        raise OperationError("Choose roles among: " + ", ".join(ROLES))
+        raise OperationError(_("Choose roles among: %(roles)s") % {"roles": ", ".join(ROLES)})
     if not active and staff == actor.id:
-        raise OperationError("You cannot close your own account. Ask another administrator.")
+        raise OperationError(_("You cannot close your own account. Ask another administrator."))
     found.name, found.is_active = name.strip().replace("\x00", "")[:100], active
     found.save(update_fields=["name", "is_active"])
     found.roles.set(chosen)
@@ -50,7 +51,7 @@ def change_staff(
         is_active=True, roles__permissions__contains=["staff.manage"]
     ).exists():
         raise OperationError(
-            "Nobody could manage staff any more. Give somebody else the role first."
+            _("Nobody could manage staff any more. Give somebody else the role first.")
         )
     record(
         events.STAFF_CHANGED,
@@ -64,10 +65,10 @@ def reset_second_factor(*, actor: Actor, staff: UUID) -> None:
     """Take every second factor and passkey from an account whose owner lost them; the password
     stays. They set up new ones after signing in."""
     if not Staff.objects.filter(pk=staff).exists():
-        raise OperationError("This person is no longer here.")
+        raise OperationError(_("This person is no longer here."))
     gone, _each = Authenticator.objects.filter(user=staff).delete()
     if not gone:
-        raise OperationError("This account has no second factor.")
+        raise OperationError(_("This account has no second factor."))
     record(events.STAFF_CHANGED, subject=staff, data={"second_factor": "reset"})
 
 
@@ -75,7 +76,7 @@ def reset_second_factor(*, actor: Actor, staff: UUID) -> None:
 def end_sessions(*, actor: Actor, staff: UUID) -> None:
     """Sign a member of staff out everywhere, such as when a laptop was lost."""
     if not Staff.objects.filter(pk=staff).exists():
-        raise OperationError("This person is no longer here.")
+        raise OperationError(_("This person is no longer here."))
     ended = 0
     for session in UserSession.objects.filter(user=staff):
         session.end()

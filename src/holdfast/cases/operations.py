@@ -11,6 +11,7 @@ import msgspec
 from django.conf import settings
 from django.db import connection
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import Department, Team
 from holdfast.accounts.queries import zone
@@ -76,7 +77,7 @@ def open_case(
     stored ones (files.operations.store_file) that came with the report.
     """
     if len(description) > DESCRIPTION_LIMIT:
-        raise OperationError(f"Write at most {DESCRIPTION_LIMIT} characters.")
+        raise OperationError(_("Write at most %(most)s characters.") % {"most": DESCRIPTION_LIMIT})
     case, moment = id or new_id(), occurred_at or clock.now()
     decision = routing.decide(
         service=service.code,
@@ -167,11 +168,11 @@ def move_case(
     found = _locked(actor, case, version)
     move = lifecycle.allowed(found.status, to)
     if move is None:
-        raise OperationError("This move is not possible from here. Look at the case again.")
+        raise OperationError(_("This move is not possible from here. Look at the case again."))
     if move.reason and reason not in lifecycle.REASONS:
-        raise OperationError("Choose why it is closed without being fixed.")
+        raise OperationError(_("Choose why it is closed without being fixed."))
     if move.other and (other is None or not _may_join(actor, found, other)):
-        raise OperationError("Give the number of the case it joins.")
+        raise OperationError(_("Give the number of the case it joins."))
     moment = occurred_at or clock.now()
     before = found.status
     _turn_clock(found, lifecycle.STATUSES[to].clock, moment)
@@ -207,7 +208,7 @@ def reopen_case(*, actor: Actor, case: UUID, version: int, note: str = "") -> Ch
     """
     found = _locked(actor, case, version)
     if lifecycle.STATUSES[found.status].open:
-        raise OperationError("This case is open already.")
+        raise OperationError(_("This case is open already."))
     moment, before = clock.now(), found.status
     _turn_clock(found, lifecycle.STATUSES["new"].clock, moment)
     found.status, found.reason = "new", ""
@@ -246,14 +247,14 @@ def assign_case(
     found = _locked(actor, case, version)
     if department and department != found.department_id:
         if not actor.may("cases.route"):
-            raise Denied("You may not send cases to another department. Ask your supervisor.")
+            raise Denied(_("You may not send cases to another department. Ask your supervisor."))
         if not Department.objects.filter(pk=department).exists():
-            raise OperationError("This department no longer exists. Choose another.")
+            raise OperationError(_("This department no longer exists. Choose another."))
         found.department_id, found.team_id, found.assignee_id = department, None, None
     if team:
         crew = Team.objects.filter(pk=team, department=found.department_id).first()
         if crew is None:
-            raise OperationError("This team belongs to another department.")
+            raise OperationError(_("This team belongs to another department."))
         found.team_id = team
     if staff:
         found.assignee_id = staff
@@ -284,10 +285,10 @@ def add_note(
     """
     found = Case.objects.select_for_update().filter(pk=case).first()
     if found is None:
-        raise OperationError("There is no such case.")
+        raise OperationError(_("There is no such case."))
     may_change(actor, found)
     if not text.strip():
-        raise OperationError("Write the note first.")
+        raise OperationError(_("Write the note first."))
     moment = occurred_at or clock.now()
     written = _note(found, actor, text, audience, moment)
     _save(found, moment)
@@ -303,8 +304,8 @@ def follow_case(*, actor: Actor, case: UUID, resident: UUID) -> None:
     """
     found = Case.objects.filter(pk=case).only("public", "department", "resident").first()
     if found is None or not may_see(actor, found):
-        raise OperationError("There is no such case.")
-    _, made = Follower.objects.get_or_create(case_id=case, resident_id=resident)
+        raise OperationError(_("There is no such case."))
+    _kept, made = Follower.objects.get_or_create(case_id=case, resident_id=resident)
     if made:
         Case.objects.filter(pk=case).update(followers=F("followers") + 1)
     record(events.FOLLOWED, subject=case, data={"resident": resident, "again": not made})
@@ -315,9 +316,9 @@ def unfollow_case(*, actor: Actor, case: UUID, resident: UUID) -> None:
     """The resident no longer wants this case's news; they say so themselves, or to an agent."""
     found = Case.objects.filter(pk=case).only("public", "department", "resident").first()
     if found is None:
-        raise OperationError("There is no such case.")
+        raise OperationError(_("There is no such case."))
     may_unfollow(actor, found, resident)
-    gone, _ = Follower.objects.filter(case_id=case, resident_id=resident).delete()
+    gone, _of_what = Follower.objects.filter(case_id=case, resident_id=resident).delete()
     if gone:
         Case.objects.filter(pk=case).update(followers=F("followers") - 1)
     record(events.UNFOLLOWED, subject=case, data={"resident": resident})
@@ -331,7 +332,7 @@ def link_cases(*, actor: Actor, case: UUID, other: UUID, kind: str) -> None:
     """
     rows = Case.objects.in_bulk([case, other])
     if kind not in Link.Kind.values or len(rows) < 2 or not may_see(actor, rows[other]):
-        raise OperationError("Give the number of the other case.")
+        raise OperationError(_("Give the number of the other case."))
     may_change(actor, rows[case])
     Link.objects.get_or_create(case_id=case, other_id=other, defaults={"kind": kind})
     record(events.LINKED, subject=case, data={"other": other, "kind": kind})
@@ -344,7 +345,7 @@ def attach_file(
     """Put a stored file (files.operations.store_file) on a case."""
     found = Case.objects.filter(pk=case).first()
     if found is None:
-        raise OperationError("There is no such case.")
+        raise OperationError(_("There is no such case."))
     may_attach(actor, found)
     _attach(actor, case, file, public=public, id=id)
 
@@ -438,10 +439,10 @@ def _may_join(actor: Actor, case: Case, other: UUID) -> bool:
 def _locked(actor: Actor, case: UUID, version: int) -> Case:
     found = Case.objects.select_for_update().filter(pk=case).first()
     if found is None:
-        raise OperationError("There is no such case.")
+        raise OperationError(_("There is no such case."))
     may_change(actor, found)
     if found.version != version:
-        raise Conflict("Somebody else changed this case. Look at what is new, then send again.")
+        raise Conflict(_("Somebody else changed this case. Look at what is new, then send again."))
     return found
 
 
@@ -464,9 +465,9 @@ def _turn_clock(case: Case, to: lifecycle.Clock, moment: datetime) -> None:
 
 def _note(case: Case, actor: Actor, text: str, audience: str, moment: datetime) -> UUID:
     if len(text) > NOTE_LIMIT:
-        raise OperationError(f"Write at most {NOTE_LIMIT} characters.")
+        raise OperationError(_("Write at most %(most)s characters.") % {"most": NOTE_LIMIT})
     if audience not in Note.For.values:
-        raise OperationError("Choose who may read the note.")
+        raise OperationError(_("Choose who may read the note."))
     note = Note.objects.create(
         case=case,
         audience=audience,
@@ -483,7 +484,7 @@ def _attach(actor: Actor, case: UUID, file: UUID, *, public: bool, id: UUID | No
     hanging it here would show it."""
     elsewhere = Attachment.objects.filter(file=file).exclude(case=case).exists()
     if elsewhere and not may_read_file(actor, file):
-        raise OperationError("There is no such file.")
+        raise OperationError(_("There is no such file."))
     Attachment.objects.create(id=id or new_id(), case_id=case, file=file, public=public)
     record(events.ATTACHED, subject=case, data={"file": file, "public": public})
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from holdfast.cases.models import Case
 from holdfast.cases.visibility import may_see
 from holdfast.journal.actors import Actor
@@ -19,7 +21,7 @@ def may_change(actor: Actor, case: Case) -> None:
         return
     if actor.may("cases.move") and may_see(actor, case):
         return
-    raise Denied("You may not change this case. Ask its department.")
+    raise Denied(_("You may not change this case. Ask its department."))
 
 
 def may_attach(actor: Actor, case: Case) -> None:
@@ -36,4 +38,4 @@ def may_unfollow(actor: Actor, case: Case, resident: UUID) -> None:
         return
     if actor.may("contacts.take") and (actor.kind == "system" or may_see(actor, case)):
         return
-    raise Denied("You may not change what others follow.")
+    raise Denied(_("You may not change what others follow."))

@@ -15,6 +15,7 @@ from uuid import UUID
 
 import msgspec
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from holdfast.accounts.models import Staff
@@ -69,7 +70,7 @@ def give_records(
     """Keep the file that was written for a request, and log what was given."""
     row = RecordsExport.objects.select_for_update().get(pk=export)
     if row.state == RecordsExport.State.GIVEN:
-        raise OperationError("This export is made already.")
+        raise OperationError(_("This export is made already."))
     file.seek(0)
     number = 0
     while content := file.read(PART):

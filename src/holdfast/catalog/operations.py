@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import Department
 from holdfast.catalog import events, queries
@@ -54,7 +55,7 @@ def publish_services(*, actor: Actor, definitions: Sequence[Definition]) -> list
     changed. Raises OperationError with every problem of every definition.
     """
     if not definitions:
-        raise OperationError("There is no service to publish.")
+        raise OperationError(_("There is no service to publish."))
     _lock_edition()
     services = {service.code: service for service in Service.objects.select_related("current")}
     _check_all(definitions, services)
@@ -123,9 +124,9 @@ def retire_service(*, actor: Actor, code: str) -> None:
     _lock_edition()
     service = Service.objects.filter(code=code).first()
     if service is None:
-        raise OperationError(f"There is no service {code}.")
+        raise OperationError(_("There is no service %(code)s.") % {"code": code})
     if service.retired:
-        raise OperationError(f"{code} is retired already.")
+        raise OperationError(_("%(code)s is retired already.") % {"code": code})
     service.retired = True
     service.save(update_fields=["retired"])
     record(events.SERVICE_RETIRED, subject=service.id, data={"service": code})

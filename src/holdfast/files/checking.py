@@ -12,6 +12,7 @@ import warnings
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
 LIMIT = 12 * 1024 * 1024
@@ -58,9 +59,9 @@ def check(content: bytes) -> Checked:
     pixels.
     """
     if not content:
-        raise NotTaken("The file is empty. Choose another.")
+        raise NotTaken(_("The file is empty. Choose another."))
     if len(content) > LIMIT:
-        raise NotTaken("The file is too large. Send at most 12 MB.")
+        raise NotTaken(_("The file is too large. Send at most 12 MB."))
     if content.startswith(b"%PDF-"):
         return Checked("application/pdf", content)
     return _picture(content)
@@ -72,7 +73,7 @@ def _picture(content: bytes) -> Checked:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=_PICTURES) as opened:
                 if opened.width * opened.height > PIXELS:
-                    raise NotTaken("The picture has too many pixels. Send a smaller one.")
+                    raise NotTaken(_("The picture has too many pixels. Send a smaller one."))
                 if opened.format == "JPEG":
                     # Unpacks a huge photo at a fraction of its size.
                     opened.draft("RGB", (LONGEST, LONGEST))
@@ -80,10 +81,12 @@ def _picture(content: bytes) -> Checked:
                     picture = _drawn(opened)
     except NotTaken:
         raise
-    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise NotTaken("Send a photo (JPEG, PNG, WebP) or a PDF.") from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise NotTaken(_("The picture has too many pixels. Send a smaller one.")) from None
+    except UnidentifiedImageError:
+        raise NotTaken(_("Send a photo (JPEG, PNG, WebP) or a PDF.")) from None
     except Exception as error:
-        raise NotTaken("The picture is damaged. Take it again, or send another.") from error
+        raise NotTaken(_("The picture is damaged. Take it again, or send another.")) from error
     small = picture.copy()
     small.thumbnail((SMALL, SMALL), Image.Resampling.LANCZOS)
     kind = "image/png" if picture.mode == "RGBA" else "image/jpeg"

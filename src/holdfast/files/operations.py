@@ -6,6 +6,7 @@ import hashlib
 from uuid import UUID
 
 import msgspec
+from django.utils.translation import gettext as _
 
 from holdfast.files import events
 from holdfast.files.checking import NotTaken, check
@@ -54,7 +55,7 @@ def erase_file(*, actor: Actor, file: UUID) -> None:
     """Erase a file's name and content; content that another file shares stays."""
     found = File.objects.select_for_update().filter(pk=file, erased_at=None).first()
     if found is None:
-        raise OperationError("This file is erased already.")
+        raise OperationError(_("This file is erased already."))
     for digest in {found.digest, found.small} - {""}:
         others = File.objects.filter(erased_at=None).exclude(pk=file)
         if not (others.filter(digest=digest) | others.filter(small=digest)).exists():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from holdfast.journal.actors import Actor
 from holdfast.journal.events import (
@@ -30,12 +31,14 @@ def open_site(*, actor: Actor, code: str, name: str, block_start: int, block_siz
     Creates the sequence ``case_number_<code>``; numbers are drawn from it and never go back.
     """
     if not code.isascii() or not code.isidentifier():
-        raise OperationError("A site's code is one word of letters and digits, such as main.")
+        raise OperationError(_("A site's code is one word of letters and digits, such as main."))
     taken = Site.objects.filter(
         block_start__lt=block_start + block_size,
     )
     if any(site.block_start + site.block_size > block_start for site in taken):
-        raise OperationError("Another site uses part of this block of numbers. Choose a later one.")
+        raise OperationError(
+            _("Another site uses part of this block of numbers. Choose a later one.")
+        )
     Site.objects.create(code=code, name=name, block_start=block_start, block_size=block_size)
     first, last = int(block_start), int(block_start) + int(block_size) - 1
     with connection.cursor() as cursor:
@@ -75,13 +78,17 @@ def skip_held(*, actor: Actor, held: int, reason: str) -> None:
 def forget_repeats(*, actor: Actor, days: int = REPEAT_DAYS) -> None:
     """Take away idempotency keys first used so many days ago; a repeat after that is a new call."""
     if days < LEAST_REPEAT_DAYS:
-        raise OperationError(f"Keys are kept for {LEAST_REPEAT_DAYS} days at least.")
-    gone, _ = Repeat.objects.filter(created_at__lt=clock.now() - timedelta(days=days)).delete()
+        raise OperationError(
+            _("Keys are kept for %(days)s days at least.") % {"days": LEAST_REPEAT_DAYS}
+        )
+    gone, _of_what = Repeat.objects.filter(
+        created_at__lt=clock.now() - timedelta(days=days)
+    ).delete()
     record(REPEATS_FORGOTTEN, subject=new_id(), data={"count": gone})
 
 
 def _parked(held: int) -> Held:
     row = Held.objects.select_for_update().filter(pk=held).first()
     if row is None:
-        raise OperationError("This entry is no longer parked. Look at the list again.")
+        raise OperationError(_("This entry is no longer parked. Look at the list again."))
     return row

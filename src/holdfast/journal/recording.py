@@ -22,6 +22,7 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from holdfast.journal.actors import Actor
 from holdfast.journal.facts import Fact
@@ -243,7 +244,10 @@ def _plain(value: Any, fact: Fact, key: str) -> Any:
 def _check(may: May, actor: Actor, name: str) -> None:
     allowed = actor.may(may) if isinstance(may, str) else actor.kind == "system" or may(actor)
     if not allowed:
-        raise Denied(f"You may not do this ({name}). Ask your supervisor or administrator.")
+        raise Denied(
+            _("You may not do this (%(name)s). Ask your supervisor or administrator.")
+            % {"name": name}
+        )
 
 
 def actor_code(given: Mapping[str, Any]) -> str:
@@ -281,7 +285,7 @@ class _Repeat:
                 return False, None
         found, result = self.known(function)
         if not found:
-            raise KeyReused("This form was sent before with other content. Open it again.")
+            raise KeyReused(_("This form was sent before with other content. Open it again."))
         return True, result
 
     def known(self, function: Callable[..., Any]) -> tuple[bool, Any]:
@@ -297,14 +301,14 @@ class _Repeat:
         if found is None:
             return False, None
         if bytes(found[0]) != self.fingerprint:
-            raise KeyReused("This form was sent before with other content. Open it again.")
+            raise KeyReused(_("This form was sent before with other content. Open it again."))
         return True, _restored(function, found[1])
 
     def _check(self) -> None:
         if len(self.key) > 200:
-            raise OperationError("An idempotency key has at most 200 characters.")
+            raise OperationError(_("An idempotency key has at most 200 characters."))
         if not storable(self.key):
-            raise OperationError("An idempotency key holds letters, digits and signs only.")
+            raise OperationError(_("An idempotency key holds letters, digits and signs only."))
 
     def keep(self, result: Any) -> None:
         """Write the result beside the key, in the operation's transaction."""

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from holdfast.accounts.models import Department
 from holdfast.catalog import queries as catalog
@@ -85,7 +86,9 @@ def translate(
     _same_base(row, base)
     latest = _latest(row)
     if lang == latest.source:
-        raise OperationError(f"“{lang}” is the source language; write the article instead.")
+        raise OperationError(
+            _("“%(lang)s” is the source language; write the article instead.") % {"lang": lang}
+        )
     definition = Definition(
         slug=row.slug,
         texts={lang: content, latest.source: texts_from_json(latest.texts)[latest.source]},
@@ -154,7 +157,7 @@ def publish_article(*, actor: Actor, article: UUID, revision: UUID | None = None
     if revision is not None:
         found = Revision.objects.filter(article=row, pk=revision).first()
         if found is None:
-            raise OperationError("This revision is of another article.")
+            raise OperationError(_("This revision is of another article."))
         chosen = found
     done = _publish(actor, row, chosen)
     row.save()
@@ -167,7 +170,7 @@ def publish_articles(*, actor: Actor, definitions: Sequence[Definition]) -> list
     """Write and publish articles, all or none: for imports. Slug by slug as
     :func:`write_article`; `reviewed`, `review` and `featured` are taken where given."""
     if not definitions:
-        raise OperationError("There is no article to publish.")
+        raise OperationError(_("There is no article to publish."))
     _lock_shelfmark()
     _refuse(definitions)
     rows = {
@@ -226,7 +229,7 @@ def expire_article(*, actor: Actor, article: UUID, at: datetime | None = None) -
     _lock_shelfmark()
     row = _locked(article)
     if row.current_id is None:
-        raise OperationError("This article was never published.")
+        raise OperationError(_("This article was never published."))
     row.expires_at = at or clock.now()
     row.save(update_fields=["expires_at"])
     record(events.EXPIRED, subject=row.id, data={"slug": row.slug, "at": row.expires_at})
@@ -239,7 +242,7 @@ def rename_article(*, actor: Actor, article: UUID, slug: str) -> None:
     _lock_shelfmark()
     row = _locked(article)
     if slug == row.slug:
-        raise OperationError("This is its address already.")
+        raise OperationError(_("This is its address already."))
     _free_slug(slug, row)
     FormerSlug.objects.filter(slug=slug).delete()
     FormerSlug.objects.create(slug=row.slug, article=row)
@@ -270,12 +273,12 @@ def feature_articles(*, actor: Actor, slugs: Sequence[str]) -> None:
     rows = {row.slug: row for row in Article.objects.filter(slug__in=slugs)}
     missing = [slug for slug in slugs if slug not in rows]
     if missing:
-        raise OperationError(f"There is no article {', '.join(missing)}.")
+        raise OperationError(_("There is no article %(names)s.") % {"names": ", ".join(missing)})
     places = {rows[slug].pk: place for place, slug in enumerate(dict.fromkeys(slugs), 1)}
     before = dict(Article.objects.exclude(featured=None).values_list("pk", "featured"))
     changed = {pk for pk, _place in places.items() ^ before.items()}
     if not changed:
-        raise OperationError("They stand in this order already.")
+        raise OperationError(_("They stand in this order already."))
     for pk in changed:
         Article.objects.filter(pk=pk).update(featured=places.get(pk))
         record(events.FEATURED, subject=pk, data={"place": places.get(pk)})
@@ -304,7 +307,7 @@ def give_feedback(
     """Keep what a reader said of the revision that was shown in a language."""
     row = Revision.objects.filter(pk=revision).only("article_id", "number", "texts").first()
     if row is None or lang not in row.texts:
-        raise OperationError("This article has changed. Open it again.")
+        raise OperationError(_("This article has changed. Open it again."))
     given = Feedback.objects.create(
         id=id or new_id(),
         revision=row,
@@ -333,7 +336,7 @@ def say_more(*, actor: Actor, feedback: UUID, words: str) -> None:
         .first()
     )
     if row is None:
-        raise OperationError("Your words are here already, or it was too long ago.")
+        raise OperationError(_("Your words are here already, or it was too long ago."))
     row.words = words.replace("\x00", "").strip()[:FEEDBACK_LIMIT]
     row.save(update_fields=["words"])
     record(
@@ -394,12 +397,16 @@ def _refuse(definitions: Sequence[Definition]) -> None:
 def _free_slug(slug: str, article: Article | None) -> None:
     """Refuse an address that another article has or had, or that no article may have."""
     if not SLUG.fullmatch(slug) or len(slug) > 80 or slug in RESERVED:
-        raise OperationError("An address has small letters, digits and single hyphens, at most 80.")
+        raise OperationError(
+            _("An address has small letters, digits and single hyphens, at most 80.")
+        )
     if Article.objects.filter(slug=slug).exists():
-        raise OperationError(f"Another article has the address {slug}.")
+        raise OperationError(_("Another article has the address %(slug)s.") % {"slug": slug})
     former = FormerSlug.objects.filter(slug=slug).first()
     if former is not None and (article is None or former.article_id != article.pk):
-        raise OperationError(f"{slug} leads to another article that had this address before.")
+        raise OperationError(
+            _("%(slug)s leads to another article that had this address before.") % {"slug": slug}
+        )
 
 
 def _locked(article: UUID) -> Article:
@@ -410,20 +417,23 @@ def _locked(article: UUID) -> Article:
         .first()
     )
     if found is None:
-        raise OperationError("There is no such article.")
+        raise OperationError(_("There is no such article."))
     return found
 
 
 def _latest(article: Article) -> Revision:
     if article.latest is None:
-        raise OperationError("Nothing is written in this article yet.")
+        raise OperationError(_("Nothing is written in this article yet."))
     return article.latest
 
 
 def _same_base(article: Article, base: int | None) -> None:
     latest = article.latest.number if article.latest else 0
     if base is not None and base != latest:
-        raise Conflict(f"Somebody wrote revision {latest} meanwhile. Look at it, then write again.")
+        raise Conflict(
+            _("Somebody wrote revision %(latest)s meanwhile. Look at it, then write again.")
+            % {"latest": latest}
+        )
 
 
 def _lock_shelfmark() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from holdfast.journal.actors import Actor
 from holdfast.journal.recording import OperationError, operation, record
 from holdfast.kernel import clock
@@ -16,7 +18,7 @@ def resend(*, actor: Actor, message: UUID) -> None:
     """Put a failed message back into the outbox, with all its tries before it."""
     found = Message.objects.select_for_update().filter(pk=message).first()
     if found is None or found.state != Message.State.FAILED:
-        raise OperationError("This message is not among the failed ones any more.")
+        raise OperationError(_("This message is not among the failed ones any more."))
     found.state, found.attempts, found.error = Message.State.QUEUED, 0, ""
     found.owner, found.next_attempt_at = None, clock.now()
     found.save(update_fields=["state", "attempts", "error", "owner", "next_attempt_at"])

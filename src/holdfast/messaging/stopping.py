@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from holdfast.journal.actors import Actor
 from holdfast.journal.recording import OperationError
@@ -36,7 +37,7 @@ def stop(*, message: UUID, code: str, allowed: bool = False) -> None:
         or found.resident is None
         or not secrets.same(secrets.code_of("stop", str(message)), code)
     ):
-        raise OperationError("This link is not whole. Open it again from the message.")
+        raise OperationError(_("This link is not whole. Open it again from the message."))
     residents.set_consent(
         # Whoever has the link got the message: for this address they are the one it was sent to.
         actor=Actor("resident", found.resident),

@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 import shapely
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from holdfast.accounts.queries import zone
 from holdfast.journal.actors import Actor
@@ -238,13 +239,14 @@ def _take_layer(
 ) -> LayerImported:
     if not re.fullmatch(r"\w{1,40}", code):
         raise OperationError(
-            f"“{code}” is no code for a layer. Write letters, digits and _, such as district."
+            _("“%(code)s” is no code for a layer. Write letters, digits and _, such as district.")
+            % {"code": code}
         )
     for problem in read.problems:
         tell(problem)
     rejected = sum(problem.rejected for problem in read.problems)
     if not read.areas:
-        raise OperationError("The file has no area that could be taken.")
+        raise OperationError(_("The file has no area that could be taken."))
     _lock()
     layer, made = Layer.objects.get_or_create(
         code=code, defaults={"name": name or Text.of(code.replace("_", " ").capitalize())}
@@ -293,8 +295,11 @@ def _take_area(layer: Layer, known: Area | None, row: AreaRow, start: date | Non
     if known is not None and start is not None:
         if known.valid_from and start < known.valid_from:
             raise OperationError(
-                f"{row.code} has a version from {known.valid_from} on; the new one cannot begin"
-                f" before, on {start}."
+                _(
+                    "%(code)s has a version from %(first)s on; the new one cannot begin before,"
+                    " on %(start)s."
+                )
+                % {"code": row.code, "first": known.valid_from, "start": start}
             )
         _end(known, start)
     number = 1 + (

@@ -92,7 +92,9 @@ def save_code(
 ) -> None:
     """Make or change a wrap-up code. It belongs to one outcome of interactions."""
     if outcome not in Interaction.Outcome.values or outcome == Interaction.Outcome.OPEN:
-        raise OperationError("Choose an outcome: " + ", ".join(Interaction.Outcome.values))
+        raise OperationError(
+            _("Choose an outcome: %(names)s") % {"names": ", ".join(Interaction.Outcome.values)}
+        )
     WrapUpCode.objects.update_or_create(
         code=code,
         defaults={"name": name, "outcome": outcome, "order": order, "retired": retired},
@@ -125,7 +127,7 @@ def save_phrase(
 def save_queue(*, actor: Actor, code: str, name: Text, goal: int, order: int = 100) -> None:
     """Make or change a queue. `goal` is minutes that work should wait at most."""
     if goal < 1:
-        raise OperationError("A goal is at least one minute.")
+        raise OperationError(_("A goal is at least one minute."))
     Queue.objects.update_or_create(code=code, defaults={"name": name, "goal": goal, "order": order})
     record(events.QUEUE_SAVED, subject=uuid5(_SUBJECTS, code), data={"code": code})
 

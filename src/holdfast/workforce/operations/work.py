@@ -38,7 +38,7 @@ def offer_work(
     found = Work.objects.filter(kind=kind, subject=subject, done_at=None).first()
     if found is None:
         if not Queue.objects.filter(pk=queue).exists():
-            raise OperationError(f"There is no queue {queue}.")
+            raise OperationError(_("There is no queue %(queue)s.") % {"queue": queue})
         found = Work.objects.create(
             id=new_id(), queue_id=queue, kind=kind, subject=subject, due_at=due_at, staff_id=staff,
             arrived_at=arrived_at or clock.now(),
