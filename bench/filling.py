@@ -221,8 +221,8 @@ def callers(number: str) -> int:
 
 _CALLERS = """
 WITH made AS (
-  INSERT INTO residents_resident (id, name, language, prefers, noted_at, legal_hold)
-  SELECT gen_random_uuid(), 'Caller ' || n, 'en', 'text', now(), false
+  INSERT INTO residents_resident (id, name, language, prefers, noted_at)
+  SELECT gen_random_uuid(), 'Caller ' || n, 'en', 'text', now()
   FROM generate_series(1, 100000) n RETURNING id)
 INSERT INTO residents_identifier (id, resident_id, kind, value)
 SELECT gen_random_uuid(), id, 'phone', '+1444' || lpad((row_number() OVER ())::text, 7, '0')
@@ -230,8 +230,8 @@ FROM made
 """
 _CALLER = """
 WITH rosa AS (
-  INSERT INTO residents_resident (id, name, language, prefers, noted_at, legal_hold)
-  VALUES (gen_random_uuid(), 'Rosa Delgado', 'en', 'text', now(), false) RETURNING id),
+  INSERT INTO residents_resident (id, name, language, prefers, noted_at)
+  VALUES (gen_random_uuid(), 'Rosa Delgado', 'en', 'text', now()) RETURNING id),
 reach AS (
   INSERT INTO residents_identifier (id, resident_id, kind, value)
   SELECT gen_random_uuid(), id, 'phone', %(number)s FROM rosa),

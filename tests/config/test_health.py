@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -13,6 +14,9 @@ from holdfast.config.cli import main
 from holdfast.journal import reactions, sealing
 from holdfast.journal.events import SITE_OPENED
 from holdfast.journal.models import Entry
+from holdfast.kernel import clock
+from holdfast.kernel.ids import new_id
+from holdfast.messaging.models import Message
 
 
 @pytest.mark.django_db
@@ -22,6 +26,21 @@ def test_a_ready_installation_says_so_part_by_part(client: Client, site: str) ->
     parts = answer.json()["parts"]
     assert set(parts) == {"database", "migrations", "queues", "disk"}
     assert all(part["ok"] for part in parts.values())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("minutes", "ready"), [(5, True), (11, False)])
+def test_mail_may_be_late_after_a_rush(
+    client: Client, site: str, minutes: int, ready: bool
+) -> None:
+    late = clock.now() - timedelta(minutes=minutes)
+    Message.objects.create(
+        fact=new_id(), template="code", channel="email", address="a@example.com",
+        subject="s", body="b", next_attempt_at=late,
+    )  # fmt: skip
+    queues = client.get("/readyz").json()["parts"]["queues"]
+    assert queues["ok"] is ready
+    assert queues["is"]["messages"] >= 60 * minutes
 
 
 @pytest.mark.django_db

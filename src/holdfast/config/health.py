@@ -17,8 +17,9 @@ from prometheus_client.registry import Collector
 from holdfast.journal import reactions
 from holdfast.web.policy import public
 
-# Older than this, and the worker is not keeping up or is away.
-QUEUE_AGE_LIMIT = 120.0
+# Older than this, and the worker is not keeping up or is away. Mail may be later: after a rush the
+# worker catches up for minutes, and that is no reason to send people away.
+QUEUE_AGE_LIMITS = {"seal": 120.0, "jobs": 120.0, "messages": 600.0}
 DISK_FREE_LIMIT = 200 * 1024 * 1024
 _started = time.time()
 
@@ -97,8 +98,8 @@ def queue_ages() -> dict[str, float]:
 
 def _queues() -> tuple[bool, object]:
     ages = queue_ages()
-    # A worker that catches up after a rush is shown, but no reason to send people away.
-    return all(ages[name] < QUEUE_AGE_LIMIT for name in ("seal", "messages", "jobs")), ages
+    # So is how long reactions wait: shown, and nothing more.
+    return all(ages[name] < limit for name, limit in QUEUE_AGE_LIMITS.items()), ages
 
 
 def _disk() -> tuple[bool, object]:

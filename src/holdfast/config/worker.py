@@ -25,9 +25,9 @@ _NICENESS = 10
 # A loop that waited for a processor longer than it ran leaves it to others for so many times as
 # long as its round took, yet no longer than these seconds: mail goes on, and a code is not late.
 # A loop that has been behind for a minute rests no more, however many others there are.
-_CROWDED = 0.5
-_REST = 4.0
-_LONGEST_REST = 5.0
+_CROWDED = 0.35
+_REST = 6.0
+_LONGEST_REST = 10.0
 _LONGEST_BEHIND = 60.0
 
 
