@@ -22,9 +22,10 @@ from holdfast.kernel.crowd import Crowd
 log = logging.getLogger("holdfast.worker")
 _PAUSE_AFTER_ERROR = 1.0
 _NICENESS = 10
-# A loop that waited for a processor longer than it ran leaves it to others for so many times as
-# long as its round took, yet no longer than these seconds: mail goes on, and a code is not late.
-# A loop that has been behind for a minute rests no more, however many others there are.
+# A loop that waited for a processor for more than this share of the time it could have run leaves
+# it to others for so many times as long as its round took, yet no longer than these seconds: mail
+# goes on, and a code is hardly late. A loop that has been behind for a minute rests no more,
+# however many others there are.
 _CROWDED = 0.35
 _REST = 6.0
 _LONGEST_REST = 10.0
@@ -70,6 +71,15 @@ def _give_way() -> None:
         os.nice(_NICENESS)
 
 
+def _rest(waited: float, *, took: float, behind: float) -> float:
+    """Seconds to leave the processor to others, after a round that `took` so many seconds and
+    `waited` for a processor for this share of them, when what is new has been `behind` for so many
+    seconds."""
+    if waited <= _CROWDED or behind >= _LONGEST_BEHIND:
+        return 0.0
+    return min(_REST * took, _LONGEST_REST)
+
+
 def _loop(
     stop: threading.Event, name: str, step: Callable[[], int], pause: float, full: int, rests: bool
 ) -> None:
@@ -89,12 +99,11 @@ def _loop(
             stop.wait(_PAUSE_AFTER_ERROR)
         else:
             now = time.monotonic()
-            rest = 0.0
             if busy < full:
-                rest, caught_up = pause, now
-            if crowd.share() > _CROWDED and rests and now - caught_up < _LONGEST_BEHIND:
-                rest = max(rest, min(_REST * (now - began), _LONGEST_REST))
-            stop.wait(rest)
+                caught_up = now
+            waited = crowd.share() if rests else 0.0
+            pauses = 0.0 if busy >= full else pause
+            stop.wait(max(pauses, _rest(waited, took=now - began, behind=now - caught_up)))
     connection.close()
 
 
