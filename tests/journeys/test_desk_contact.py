@@ -139,3 +139,34 @@ def check(page: Any, width: int, height: int, *, scrolls: bool = False) -> None:
         " + ' ' + v.nodes[0].html.slice(0, 120)))"
     )
     assert found == [], page.url
+
+
+def test_articles_come_beside_what_is_typed_but_one_being_read_stays(page: Any) -> None:
+    cart_article()
+    page.goto("/desk/contact/")
+    page.keyboard.press("1")
+    asks(page, "What can I help you with?")
+    page.keyboard.type("cart rules")
+    title = page.locator("#articles button", has_text="Which cart takes what")
+    title.wait_for()
+    title.click()
+    page.locator("#articles article", has_text="Glass goes in the blue one.").wait_for()
+    with page.expect_response("**/services?q=*"):
+        page.locator("#id_q").fill("missed pickup")
+    page.locator("#services button").first.wait_for()
+    at_rest(page)
+    assert page.locator("#articles article").count() == 1, "it may be read to the resident now"
+
+
+def cart_article() -> None:
+    """An article for everyone."""
+    from holdfast.journal.actors import system
+    from holdfast.kernel.texts import Text
+    from holdfast.knowledge.content import Content, Definition
+    from holdfast.knowledge.operations import publish_articles
+
+    written = Content("Which cart takes what", "Cart rules: Glass goes in the blue one.")
+    article = Definition(
+        slug="carts", topic=Text.of({"en": "Trash"}), owner="waste", texts={"en": written}
+    )
+    publish_articles(actor=system("test"), definitions=[article])

@@ -18,11 +18,14 @@ MOST = 200
 @first_left(Rank.SUGGESTION)
 @TAKES
 def services(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Services that what was typed may mean."""
-    typed = request.GET.get("q", "")[:MOST]
-    return shell.part(
-        request, "desk/contact/services.html", {"suggestions": centre.suggestions(typed)}
-    )
+    """Services that what was typed may mean, and beside them the articles that may answer it."""
+    handling = own(request, id)
+    typed = request.GET.get("q", "")[:MOST].replace("\x00", "").strip()
+    context = {
+        "suggestions": centre.suggestions(typed),
+        "articles": articles.about(shell.actor_of(request), typed), "h": handling,
+    }  # fmt: skip
+    return shell.part(request, "desk/contact/typed.html", context)
 
 
 @first_left(Rank.SUGGESTION)
