@@ -1,7 +1,9 @@
-"""Asking about cases. Every function takes the viewer first; all of them use the one rule."""
+"""Asking about cases. Every function that shows a case takes the viewer first; all of
+them use the one rule."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -58,3 +60,9 @@ def linked(viewer: Actor, case: Case) -> list[Case]:
     pairs = Link.objects.filter(Q(case=case) | Q(other=case)).values_list("case", "other")
     ids = {id for pair in pairs for id in pair} - {case.pk}
     return list(visible(viewer).filter(pk__in=ids).order_by("-opened_at")) if ids else []
+
+
+def numbers_of(cases: Sequence[UUID]) -> dict[UUID, str]:
+    """The numbers of cases by their ids, for messages and lists. A number alone shows nothing of a
+    case, so whoever may read the message or list may read the numbers in it."""
+    return dict(Case.objects.filter(pk__in=cases).values_list("pk", "number"))

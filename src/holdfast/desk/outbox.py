@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from holdfast.cases.operations import numbers_of
+from holdfast.cases.queries import numbers_of
 from holdfast.desk import dates, shell
 from holdfast.messaging import previewing, resending
 from holdfast.messaging.models import Message

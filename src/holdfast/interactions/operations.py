@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from holdfast.cases import operations as cases
+from holdfast.cases.queries import numbers_of
 from holdfast.catalog.queries import Current
 from holdfast.interactions import events
 from holdfast.interactions.models import About, Interaction
@@ -169,12 +170,12 @@ def add_to_case(
     if row:
         about = [(case, About.How.ADDED)]
         _touch(row, resident, "", (), about, Interaction.Outcome.FOLLOWED)
-        return Filed(row.pk, case, cases.numbers_of([case]).get(case, ""), resident)
+        return Filed(row.pk, case, numbers_of([case]).get(case, ""), resident)
     interaction = _write(
         actor, channel, resident, contact.language, "", (), None,
         [(case, About.How.ADDED)], Interaction.Outcome.FOLLOWED,
     )  # fmt: skip
-    return Filed(interaction, case, cases.numbers_of([case]).get(case, ""), resident)
+    return Filed(interaction, case, numbers_of([case]).get(case, ""), resident)
 
 
 @operation(may="contacts.take")

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.cases.lifecycle import REASONS, STATUSES, Clock
 from holdfast.cases.models import Case, Note
-from holdfast.cases.operations import numbers_of
+from holdfast.cases.queries import numbers_of
 from holdfast.cases.visibility import may_see_private, words
 from holdfast.desk import dates
 from holdfast.desk.organization import organization

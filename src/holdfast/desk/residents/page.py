@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 from holdfast.cases import queries as cases
 from holdfast.cases.lifecycle import STATUSES
 from holdfast.cases.models import Follower
-from holdfast.cases.operations import numbers_of
+from holdfast.cases.queries import numbers_of
 from holdfast.catalog import queries as catalog
 from holdfast.desk import dates, shell
 from holdfast.desk.cases import showing
