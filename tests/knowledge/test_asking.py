@@ -178,7 +178,7 @@ def test_a_search_in_vain_is_counted_without_what_may_name_somebody(db: None, si
 def test_the_kept_searches_in_vain_are_bounded(
     db: None, site: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(operations, "SEARCHED_LIMIT", 10)
+    monkeypatch.setattr(operations.readers, "SEARCHED_LIMIT", 10)
     monkeypatch.setattr(unanswered, "PER_MINUTE", 30)
     monkeypatch.setattr(unanswered, "_counted", (0, 0))
     words = [f"{a}{b}nonsense" for a in "abcdefg" for b in "abcdefg"]
