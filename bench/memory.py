@@ -10,7 +10,6 @@ from bench.figures import Figure
 from bench.product import Product, product
 
 MINUTES, QUICK_MINUTES = 10.0, 1.0
-CHILDREN = ("web", "live", "worker")
 
 
 def measure(*, quick: bool = False, keep: Path | None = None) -> list[Figure]:

@@ -15,6 +15,7 @@ from holdfast.accounts.operations import save_department
 from holdfast.catalog import operations, promises, queries
 from holdfast.catalog.definitions import Definition
 from holdfast.catalog.models import ServiceVersion
+from holdfast.catalog.worktime import calendar_to_json
 from holdfast.catalog.yaml_files import load
 from holdfast.journal.actors import ANONYMOUS, system
 from holdfast.journal.models import Entry
@@ -162,7 +163,7 @@ def test_the_calendar_that_was_set_counts_the_promises(streets: None) -> None:
     due = promises.due(promises.Promise(2, "business days"), start)
     assert due.isoformat() == "2026-11-30T21:00:00+00:00"
     assert promises.due(None, start) is None
-    operations.set_calendar(actor=ACTOR, calendar=queries.calendar_as_json())
+    operations.set_calendar(actor=ACTOR, calendar=calendar_to_json(calendar))
     assert queries.calendar() == calendar
 
 

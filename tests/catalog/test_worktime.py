@@ -78,8 +78,6 @@ def test_days_that_differ_from_the_holidays_of_the_country_are_data() -> None:
     )
     assert own.is_working(date(2026, 10, 12)) and not CALENDAR.is_working(date(2026, 10, 12))
     assert own.holiday(date(2026, 10, 13), "es") == "Día del Puerto"
-    assert date(2026, 10, 13) in own.holidays_of(2026)
-    assert date(2026, 10, 12) not in own.holidays_of(2026)
 
 
 def test_a_calendar_that_never_opens_is_an_error_and_no_endless_loop() -> None:

@@ -29,7 +29,6 @@ class Status:
     resident: str | Promise
     mark: str
     clock: Clock
-    stage: int
 
     @property
     def open(self) -> bool:
@@ -38,16 +37,16 @@ class Status:
 
 
 STATUSES: dict[str, Status] = {
-    "new": Status(_("New"), _("Received"), "ring", Clock.RUN, 1),
-    "assigned": Status(_("Assigned"), _("With the department"), "half", Clock.RUN, 2),
-    "scheduled": Status(_("Scheduled"), _("Scheduled"), "half", Clock.RUN, 3),
-    "in_work": Status(_("In work"), _("In work"), "half", Clock.RUN, 3),
-    "waiting": Status(_("Waiting for the resident"), _("Waiting for you"), "pause", Clock.PAUSE, 2),
-    "partner": Status(_("With a partner"), _("With a partner"), "pause", Clock.PAUSE, 2),
-    "fixed": Status(_("Fixed"), _("Fixed"), "check", Clock.STOP, 4),
-    "not_fixed": Status(_("Closed, not fixed"), _("Closed, not fixed"), "bar", Clock.STOP, 4),
-    "duplicate": Status(_("Joined to another"), _("Joined to another"), "check", Clock.STOP, 4),
-    "withdrawn": Status(_("Withdrawn"), _("Withdrawn"), "bar", Clock.STOP, 4),
+    "new": Status(_("New"), _("Received"), "ring", Clock.RUN),
+    "assigned": Status(_("Assigned"), _("With the department"), "half", Clock.RUN),
+    "scheduled": Status(_("Scheduled"), _("Scheduled"), "half", Clock.RUN),
+    "in_work": Status(_("In work"), _("In work"), "half", Clock.RUN),
+    "waiting": Status(_("Waiting for the resident"), _("Waiting for you"), "pause", Clock.PAUSE),
+    "partner": Status(_("With a partner"), _("With a partner"), "pause", Clock.PAUSE),
+    "fixed": Status(_("Fixed"), _("Fixed"), "check", Clock.STOP),
+    "not_fixed": Status(_("Closed, not fixed"), _("Closed, not fixed"), "bar", Clock.STOP),
+    "duplicate": Status(_("Joined to another"), _("Joined to another"), "check", Clock.STOP),
+    "withdrawn": Status(_("Withdrawn"), _("Withdrawn"), "bar", Clock.STOP),
 }
 
 REASONS: dict[str, str | Promise] = {

@@ -25,7 +25,6 @@ from holdfast.catalog.worktime import (
     Calendar,
     Promise,
     calendar_from_json,
-    calendar_to_json,
     parse_promise,
 )
 from holdfast.kernel.fresh import Fresh
@@ -235,11 +234,6 @@ def suggest(text: str, lang: str, limit: int = 5, *, public: bool = True) -> lis
 def calendar() -> Calendar:
     """The city's working hours and holidays; weekdays 8 to 17 and US holidays until it is set."""
     return _shelf().calendar
-
-
-def calendar_as_json() -> dict[str, object]:
-    """The calendar as staff write it."""
-    return calendar_to_json(calendar())
 
 
 def changed_at() -> datetime | None:

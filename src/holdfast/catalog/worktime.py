@@ -121,13 +121,6 @@ class Calendar:
         """Whether the city works on a day."""
         return day.weekday() in self.hours and self.holiday(day) is None
 
-    def holidays_of(self, year: int, lang: str = "en") -> dict[date, str]:
-        """Every day of a year on which the city is closed for a holiday, with its name."""
-        days = set(_public_holidays(self.country, self.subdivision, year, "en"))
-        days |= {day for day in self.closed if day.year == year}
-        named = {day: self.holiday(day, lang) for day in sorted(days)}
-        return {day: name for day, name in named.items() if name}
-
 
 @lru_cache(maxsize=256)
 def _public_holidays(country: str, subdivision: str, year: int, lang: str) -> dict[date, str]:

@@ -179,27 +179,6 @@ def add_to_case(
 
 
 @operation(may="contacts.take")
-def record_contact(
-    *,
-    actor: Actor,
-    channel: str,
-    contact: Contact = NOBODY,
-    topic: str = "",
-    articles: Sequence[UUID] = (),
-    asked_about: Sequence[UUID] = (),
-    outcome: str = Interaction.Outcome.ANSWERED,
-    occurred_at: datetime | None = None,
-) -> Filed:
-    """Record a contact that opened no case: a question answered, a case asked about."""
-    resident = _resident(actor, contact)
-    interaction = _write(
-        actor, channel, resident, contact.language, topic, articles, occurred_at,
-        [(case, About.How.ASKED) for case in asked_about], outcome,
-    )  # fmt: skip
-    return Filed(interaction, asked_about[0] if asked_about else interaction, "", resident)
-
-
-@operation(may="contacts.take")
 def wrap_up(
     *,
     actor: Actor,

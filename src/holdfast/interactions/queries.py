@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from holdfast.interactions.models import About, Interaction
 from holdfast.journal.actors import Actor
@@ -60,14 +60,6 @@ def begun_between(since: datetime, until: datetime) -> Sequence[tuple[datetime, 
     """When, and on which channel, each contact in a span began."""
     found = Interaction.objects.filter(started_at__gte=since, started_at__lt=until)
     return list(found.order_by("started_at").values_list("started_at", "channel"))
-
-
-def ended_well(staff: UUID, since: datetime) -> tuple[int, int]:
-    """How many contacts a member of staff took since a moment, and how many of them are over."""
-    counted = Interaction.objects.filter(staff=staff, started_at__gte=since).aggregate(
-        all=Count("pk"), over=Count("pk", filter=Q(ended_at__isnull=False))
-    )
-    return counted["over"], counted["all"]
 
 
 class Asked(msgspec.Struct, frozen=True):

@@ -82,17 +82,6 @@ def about(subject: UUID, *, limit: int = 500) -> list[Entry]:
     return list(Entry.objects.filter(subject=subject).order_by("-occurred_at", "-id")[:limit])
 
 
-def unsealed_age() -> float:
-    """Seconds since the oldest entry that waits for its seal; 0.0 when none does."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(extract(epoch FROM now() - min(e.recorded_at)), 0) FROM"
-            " (SELECT entry FROM journal_pending ORDER BY seq LIMIT 1) p"
-            " JOIN journal_entry e ON e.id = p.entry"
-        )
-        return float(cursor.fetchone()[0])
-
-
 def parked() -> list[Held]:
     """Entries a reaction gave up on, oldest first, for the parking page."""
     held = Held.objects.filter(state=Held.State.PARKED)

@@ -132,13 +132,7 @@ class LiveApplication:
             try:
                 viewer = await hub.call(self.source.authenticate, headers, query)
                 if viewer is None:
-                    return await _refuse(
-                        send,
-                        401,
-                        "sign-in",
-                        "Sign in to follow live changes, then try again.",
-                        cors,
-                    )
+                    return await _refuse(send, 401, "sign-in", SIGN_IN, cors)
                 async with asyncio.timeout(self.timings.patience):
                     await hub.current()
                     missed = [] if after is None else await hub.replay(after)

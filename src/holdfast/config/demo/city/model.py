@@ -8,7 +8,7 @@ intersections, landmarks, layers, features) is WGS84.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypedDict
@@ -22,7 +22,6 @@ from shapely.geometry.base import BaseGeometry
 # Open sea some 70 km off New Jersey: no real place can be mistaken for Port Calder.
 ORIGIN_LAT = 38.9
 ORIGIN_LON = -73.9
-TIME_ZONE = "America/New_York"
 
 # Meters in one degree at the origin (WGS84 ellipsoid series, error < 1 m over the city).
 _LAT_RAD = math.radians(ORIGIN_LAT)
@@ -211,7 +210,3 @@ class City:
             )
             for name, fc in self.layers.items()
         }
-
-
-Placer = Callable[[float, float], tuple[float, float]]
-"""Turns latitude and longitude into the x and y of a drawing."""
