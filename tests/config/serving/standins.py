@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from holdfast.config.serving.following import Timings
 from holdfast.config.serving.ports import Event
-from holdfast.config.serving.stream import LiveApplication, Timings
+from holdfast.config.serving.stream import LiveApplication
 
 
 def web(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

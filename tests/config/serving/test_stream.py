@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast.config.serving import hub as hubs
+from holdfast.config.serving.following import Timings
 from holdfast.config.serving.ports import Event
-from holdfast.config.serving.stream import LiveApplication, Timings
+from holdfast.config.serving.stream import LiveApplication
 
 pytestmark = pytest.mark.timeout(60)
 PATIENT = 20.0
@@ -373,7 +374,7 @@ def test_a_position_that_is_no_number_is_refused(after: str) -> None:
 
 
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=12), st.integers(1, 60), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_hub_gives_each_event_once_in_order_or_says_that_some_are_gone(
     steps: list[int], kept: int, data: st.DataObject
 ) -> None:

@@ -3,7 +3,8 @@
 Three kinds of process, one parent:
 
 - ``web`` (`web.py`): pages and APIs, WSGI under granian, worker processes with threads;
-- ``live`` (`live.py`, `stream.py`, `hub.py`): server-sent events, one ASGI process;
+- ``live`` (`live.py`): server-sent events, one ASGI process: `stream.py` takes requests,
+  `following.py` is one open stream, `hub.py` hands new facts to all of them;
 - ``worker`` (`worker.py`): reactions, timers, jobs;
 - the supervisor (`supervisor.py`) holds the listening sockets (`listeners.py`), starts the three
   as children (``python -m holdfast.config.serving web|live|worker``), restarts what dies and
