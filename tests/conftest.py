@@ -14,6 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+# How long an example or its making takes says nothing here: no test may depend on how fast the
+# machine is.
+hypothesis_settings.register_profile(
+    "holdfast", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("holdfast")
 
 _stack = ExitStack()
 

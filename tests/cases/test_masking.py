@@ -151,14 +151,14 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=6).map(" ".join)))
 def test_masking_twice_is_masking_once(text: str) -> None:
     once = mask(text)
     assert mask(once) == once
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.from_regex(r"[2-9][0-9]{2}[-. ]?[2-9][0-9]{2}[-.][0-9]{4}", fullmatch=True),
     st.sampled_from(["call {} now", "{}", "my cell: {}", "({})", "llame al {}.", "at {}, please"]),
@@ -167,7 +167,7 @@ def test_no_phone_with_its_area_code_is_left(number: str, around: str) -> None:
     assert number not in mask(around.format(number))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.emails())
 def test_no_plain_email_is_left(address: str) -> None:
     if re.fullmatch(r"[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){1,8}", address):

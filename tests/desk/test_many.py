@@ -128,7 +128,7 @@ def test_a_route_saves_ground_and_keeps_the_most_urgent_first(town: Town, enter:
 
     place = st.tuples(st.floats(43.0, 43.2), st.floats(-70.2, -70.0))
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(st.lists(place, max_size=9))
     def holds(points: list[tuple[float, float]]) -> None:
         path = order(points)

@@ -72,7 +72,6 @@ def test_one_rule_decides_what_is_read_by_list_page_search_and_suggestion(rows: 
 # Each example publishes an article of its own and looks at that one only.
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

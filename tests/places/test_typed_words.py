@@ -29,7 +29,7 @@ TYPED = st.one_of(st.text(max_size=400), st.lists(PIECES, max_size=60).map(" ".j
 
 
 @given(TYPED, st.booleans())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_text_whatever_crashes_reading_or_matching(text: str, unfinished: bool) -> None:
     parsed = parse(text)
     INDEX.match(parsed.words, unfinished=unfinished)
@@ -43,7 +43,7 @@ def test_no_text_whatever_crashes_reading_or_matching(text: str, unfinished: boo
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_slips_count_the_same_both_ways(one: str, other: str) -> None:
     assert slips(one, other) == slips(other, one)
     assert (slips(one, other) == 0) == (one == other)

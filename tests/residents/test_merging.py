@@ -166,7 +166,7 @@ PEOPLE = 5
 
 
 @settings(
-    max_examples=20, deadline=None,
+    max_examples=20,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(

@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from holdfast.cases.imports.dates import Dates, looks_day_first
@@ -104,7 +104,6 @@ def test_what_is_no_date_is_refused(text: str) -> None:
     assert not 1971 < when.year < 2030
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40) | st.text("0123456789/-:. APMTZ+", max_size=30))
 def test_no_text_does_more_than_raise_value_error(text: str) -> None:
     dates = Dates(CHICAGO)
@@ -115,7 +114,6 @@ def test_no_text_does_more_than_raise_value_error(text: str) -> None:
     assert when.tzinfo is UTC
 
 
-@settings(deadline=None)
 @given(st.datetimes(datetime(1980, 1, 1), datetime(2040, 1, 1)))
 def test_every_format_means_the_same_instant(when: datetime) -> None:
     when = when.replace(microsecond=0)

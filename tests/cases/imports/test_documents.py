@@ -198,9 +198,7 @@ def test_an_answer_cut_off_yields_its_whole_requests(reading: Reading) -> None:
     assert [one.reason for one in rejected] == ["broken_xml"]
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 @given(st.data())
 def test_one_flipped_byte_never_costs_more_than_its_neighbours(
     reading: Reading, data: st.DataObject

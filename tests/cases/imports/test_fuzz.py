@@ -59,7 +59,7 @@ pieces = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=400) | st.lists(pieces, max_size=30).map(b"".join), st.integers(0, 3))
 @example(b"\x1f\x8b\x08", 0)
 @example(b"\x1f\x8b", 1)
@@ -68,7 +68,7 @@ def test_no_bytes_crash_the_reading(content: bytes, index: int) -> None:
     results_of(content, index)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(pieces, max_size=20).map(b"".join), st.integers(0, 200))
 def test_no_damage_to_a_packed_file_crashes_the_reading(content: bytes, place: int) -> None:
     packed = bytearray(gzip.compress(HEAD.encode() + content))
@@ -76,7 +76,7 @@ def test_no_damage_to_a_packed_file_crashes_the_reading(content: bytes, place: i
     results_of(bytes(packed))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=300) | st.lists(pieces, max_size=30).map(b"".join))
 def test_no_bytes_crash_the_suggestion(content: bytes) -> None:
     with tempfile.NamedTemporaryFile() as file:
@@ -94,7 +94,7 @@ cells = st.text(
 ) | st.sampled_from(["", "2014-02-03", '"', "a,b", "x\ny", "0.0", "Closed", "NULL"])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(st.lists(cells, min_size=1, max_size=13), max_size=12),
     st.sampled_from([",", ";", "\t"]),
@@ -116,7 +116,7 @@ def test_every_row_that_a_csv_writer_wrote_is_accounted_for(
     assert isinstance(results[0], Row)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_a_stray_quote_costs_at_most_its_own_row(data: st.DataObject) -> None:
     lines = [
@@ -132,7 +132,7 @@ def test_a_stray_quote_costs_at_most_its_own_row(data: st.DataObject) -> None:
     assert len(results) == 30
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.datetimes(datetime(1990, 1, 1), datetime(2023, 1, 1)),
     st.sampled_from(["utf-8", "utf-16", "cp1252", "latin-1", "utf-8-sig"]),

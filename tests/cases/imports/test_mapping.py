@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from holdfast.cases.imports import MappingError, load_profile, shipped
@@ -96,7 +96,6 @@ def test_words_that_yaml_would_turn_into_something_else_stay_words() -> None:
     assert {profile.status_words[word] for word in ("no", "off", "1")} == {"closed"}
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200) | st.text("fields:id[]{}-&*!|>#\"'% \n", max_size=80))
 def test_no_mapping_text_does_more_than_raise_mapping_error(text: str) -> None:
     try:

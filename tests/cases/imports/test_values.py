@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from holdfast.cases.imports.values import (
@@ -37,7 +37,6 @@ def test_a_dirty_zip_is_cleaned_or_dropped(text: str, rule: ZipRule, code: str) 
     assert clean_zip(text, rule) == code
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30), st.sampled_from(["us", "ca", "any"]))
 def test_a_clean_zip_stays_clean(text: str, rule: ZipRule) -> None:
     once = clean_zip(text, rule)

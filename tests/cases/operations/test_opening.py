@@ -73,7 +73,7 @@ def test_a_novel_is_refused_with_what_to_do(opened: Opened) -> None:
 
 
 @settings(
-    max_examples=40, deadline=None,
+    max_examples=40,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(st.text(max_size=200), st.text(max_size=100))
