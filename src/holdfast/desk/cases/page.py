@@ -21,7 +21,7 @@ from holdfast.cases.visibility import may_see_private
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.queries import Current
 from holdfast.desk import dates, shell
-from holdfast.desk.cases import plotting, showing, timeline
+from holdfast.desk.cases import addressees, plotting, showing, timeline
 from holdfast.desk.cases.listing import SEES
 from holdfast.desk.organization import organization
 from holdfast.files.models import File
@@ -272,10 +272,9 @@ def _readers(viewer: Actor, case: Case) -> list[dict[str, str]]:
     found = [{"code": "staff", "icon": "lock", "says": _("Staff only"),
               "act": _("Add staff note"), "hint": _("only staff will see it")}]  # fmt: skip
     if case.resident_id:
-        name = timeline.resident_name(viewer, case)
+        whom, name = addressees.resident(viewer, case), timeline.resident_name(viewer, case)
         found.append({"code": "resident", "icon": "mail",
-                      "says": timeline.addressed(_("To %(name)s"), name),
-                      "act": timeline.addressed(_("Send to %(name)s"), name),
+                      "says": whom.told("to"), "act": whom.told("send"),
                       "hint": _("%(name)s gets it as a message") % {"name": name}})  # fmt: skip
     if case.public:
         found.append({"code": "public", "icon": "eye", "says": _("Public page"),

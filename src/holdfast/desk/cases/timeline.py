@@ -6,7 +6,6 @@ private details reads what was masked, or only that something was said.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,14 +15,15 @@ from uuid import UUID
 
 from django.utils.html import format_html
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from holdfast.cases.lifecycle import REASONS, STATUSES, Clock
 from holdfast.cases.models import Case, Note
 from holdfast.cases.queries import numbers_of
 from holdfast.cases.visibility import may_see_private, words
 from holdfast.desk import dates
+from holdfast.desk.cases import addressees
 from holdfast.desk.organization import organization
 from holdfast.interactions.models import About, Interaction
 from holdfast.journal import queries as journal
@@ -143,7 +143,7 @@ class _Telling:
             return _("You may not read this note."), "in", _("Staff only")
         if note.audience == Note.For.STAFF:
             return note.text, "in", _("Staff only")
-        return note.text, "out", addressed(_("To %(name)s"), resident_name(self.viewer, self.case))
+        return note.text, "out", addressees.resident(self.viewer, self.case).told("to")
 
     def case_opened(self, entry: Entry, data: Mapping[str, Any]) -> Line:
         """The case was opened."""
@@ -263,17 +263,16 @@ class _Telling:
 
     def message(self, message: Message, at: datetime, how: str) -> Line:
         """A message with its words, for those who may read them."""
-        name = _("a follower")
+        whom = addressees.FOLLOWER
         if message.resident is not None and message.resident == self.case.resident_id:
-            name = resident_name(self.viewer, self.case)
+            whom = addressees.resident(self.viewer, self.case)
         elif message.resident is None:
-            name = _("the department")
+            whom = addressees.DEPARTMENT
         text = message.channel == Message.Channel.TEXT
-        kind = _("Text to %(name)s") if text else _("E-mail to %(name)s")
-        what = format_html("<b>{}</b>, {}", addressed(kind, name), how)
+        what = format_html("<b>{}</b>, {}", whom.told("text" if text else "email"), how)
         body = message.body.strip() if self.private else ""
         gone = message.state == Message.State.SENT
-        says = addressed(_("Sent to %(name)s") if gone else _("For %(name)s"), name)
+        says = whom.told("sent" if gone else "for")
         # Messages stand close here: their empty lines are for the mail.
         body = "\n".join(line for line in body.splitlines() if line.strip())
         return Line(
@@ -302,15 +301,7 @@ class _Telling:
 
 def resident_name(viewer: Actor, case: Case) -> str:
     """The resident's name for those who may know it, else “the resident”."""
-    if case.resident_id and case.resident and may_see_private(viewer, case):
-        return case.resident.name or _("the resident")
-    return _("the resident")
-
-
-def addressed(sentence: str, name: str) -> str:
-    """A sentence with who is spoken to put in; Spanish joins “a el residente” to “al residente”."""
-    said = sentence % {"name": name}
-    return re.sub(r"\b([Aa]) el\b", r"\1l", said) if get_language() == "es" else said
+    return addressees.resident(viewer, case).name or _("the resident")
 
 
 def with_hours(days: Iterable[tuple[str, list[Line]]]) -> list[tuple[str, list[dict[str, Any]]]]:
