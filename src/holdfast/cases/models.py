@@ -125,6 +125,13 @@ class Case(models.Model):
                 condition=models.Q(status__in=OPEN),
             ),
             models.Index(DUE, "id", name="case_open_by_due", condition=models.Q(status__in=OPEN)),
+            # Open cases of an area of any layer: read newest first until a page is full, instead of
+            # gathering all of that area's cases of all years.
+            models.Index(
+                fields=["-opened_at", "-id"],
+                name="case_open_by_age",
+                condition=models.Q(status__in=OPEN),
+            ),
             models.Index(fields=["department", "-updated_at"], name="case_department_by_change"),
             models.Index(
                 fields=["service", "-opened_at", "-id"],
@@ -156,11 +163,11 @@ class Case(models.Model):
                 condition=models.Q(lat__isnull=False),
             ),
             models.Index(fields=["updated_at"], name="case_by_change"),
-            # What retention still has to look at.
+            # What was settled lately, for counts; what retention still has to look at.
             models.Index(
-                fields=["closed_at"],
-                name="case_to_expire",
-                condition=models.Q(erased_at=None, closed_at__isnull=False),
+                fields=["closed_at", "erased_at"],
+                name="case_by_closing",
+                condition=models.Q(closed_at__isnull=False),
             ),
             models.Index(
                 fields=["assignee"],
