@@ -141,9 +141,37 @@ def check(page: Any, width: int, height: int, *, scrolls: bool = False) -> None:
     assert found == [], page.url
 
 
+def test_a_case_is_filed_from_the_notes_with_what_was_just_typed(page: Any) -> None:
+    from holdfast.cases.models import Case
+    from holdfast.interactions.models import Interaction
+
+    page.goto("/desk/contact/")
+    asks(page, "Ready for the next contact.")
+    page.keyboard.press("1")
+    asks(page, "What can I help you with?")
+    page.keyboard.type("loud noise")
+    page.keyboard.press("Enter")
+    asks(page, "Is there anything else the crew should know?")
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    page.locator("#id_note").wait_for()
+    at_rest(page)
+    page.keyboard.type("Since ten at night.")
+    page.keyboard.press("Control+Enter")
+    asks(page, "Your number is")
+    assert Case.objects.get().service == "noise"
+    page.keyboard.press("1")
+    page.locator("h2", has_text="Wrap up").wait_for()
+    at_rest(page)
+    page.keyboard.press("Control+Enter")
+    asks(page, "Ready for the next contact.")
+    assert Interaction.objects.get().note == "Since ten at night."
+
+
 def test_articles_come_beside_what_is_typed_but_one_being_read_stays(page: Any) -> None:
     cart_article()
     page.goto("/desk/contact/")
+    asks(page, "Ready for the next contact.")
     page.keyboard.press("1")
     asks(page, "What can I help you with?")
     page.keyboard.type("cart rules")

@@ -116,6 +116,18 @@ def test_a_number_between_two_known_ones_lies_between_them() -> None:
     assert found.lon == pytest.approx(-90.01 + 12 * 0.0001)
 
 
+def test_a_street_chosen_for_a_typed_number_keeps_the_number() -> None:
+    """No house of Main St has number 56 or one that begins so; a known number is a house."""
+    assert [each.kind for each in suggest("54 Mai")] == ["address"]
+    offered = next(each for each in suggest("56 Mai") if each.kind == "street")
+    assert offered.label == "56 Main St"
+    found = locate(text=offered.label, address_id=offered.id)
+    assert (found.verdict, found.address) == ("approximate", "56 Main St")
+    assert found.lon == pytest.approx(-90.01 + 56 * 0.0001)
+    beyond = locate(text="9000 Main St", address_id=offered.id)
+    assert (beyond.verdict, beyond.address, beyond.lat) == ("unverified", "Main St", None)
+
+
 def test_a_pin_gets_the_nearest_address_and_keeps_its_own_point() -> None:
     found = locate(lat=40.0052, lon=-90.0053)
     assert (found.verdict, found.address) == ("approximate", "30 Harbor Street")

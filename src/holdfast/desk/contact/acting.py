@@ -290,12 +290,14 @@ def speak(request: HttpRequest, id: UUID) -> HttpResponse:
 @act
 def file(request: HttpRequest, id: UUID) -> HttpResponse:
     """File the case as it is known."""
-    return _do(
-        request, id,
-        lambda: workforce.file_case.once(
+
+    def do() -> None:
+        _keep_note(request, id)
+        workforce.file_case.once(
             request.POST.get("key"), actor=shell.actor_of(request), handling=id
-        ),
-    )  # fmt: skip
+        )
+
+    return _do(request, id, do)
 
 
 @act

@@ -70,11 +70,17 @@ def locate(
     typed = text.replace("\x00", "")
     point = valid_point(lat, lon)
     names = registry.names()
-    understood = _chosen(names, address_id) if address_id else None
-    spent = 1 if address_id else 0
+    name = names.index.by_id.get(address_id) if address_id else None
+    parsed = parse(typed)
+    # A street that was chosen with a number before it: the number may lie between known ones.
+    numbered = name is not None and name.kind == "street" and bool(parsed.number)
+    understood = _chosen(names, address_id) if address_id and not numbered else None
+    spent = 1 if address_id and name is None else 0
     if understood is None and typed.strip():
-        understood, used = _understand(names, parse(typed), point, spent)
+        understood, used = _understand(names, parsed, point, spent)
         spent += used
+    if understood is None and name is not None:
+        understood = _named(name, "approximate")
     if understood is None and point is None:
         return Location(typed=typed, verdict="unverified") if typed.strip() else NOWHERE
     vague = understood is None or (understood.lat is None and understood.verdict == "unverified")

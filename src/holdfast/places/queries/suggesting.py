@@ -46,7 +46,7 @@ def suggest(q: str, *, limit: int = 8) -> list[Suggestion]:
     if parsed.number and matches:
         found += _houses(names, parsed, [m for m in matches if m.name.kind == "street"])
     if not parsed.number or not found:
-        found += [_name(names, match) for match in matches[: 3 * limit]]
+        found += [_name(names, match, parsed.number) for match in matches[: 3 * limit]]
     else:
         found += [_name(names, m) for m in matches[:limit] if m.name.kind == "landmark"]
     named = as_name(parsed)
@@ -59,11 +59,13 @@ def suggest(q: str, *, limit: int = 8) -> list[Suggestion]:
     return list(best.values())[:limit]
 
 
-def _name(names: registry.Names, match: Match) -> tuple[float, Suggestion]:
+def _name(names: registry.Names, match: Match, number: str = "") -> tuple[float, Suggestion]:
+    """A street or landmark; a street keeps the number typed before it, known there or not."""
     name = match.name
+    label = f"{number} {name.label}" if number and name.kind == "street" else name.label
     detail = name.place if names.places and name.kind == "street" else name.address
     kind: Literal["street", "landmark"] = "street" if name.kind == "street" else "landmark"
-    return match.score, Suggestion(name.id, kind, name.label, detail, name.lat, name.lon)
+    return match.score, Suggestion(name.id, kind, label, detail, name.lat, name.lon)
 
 
 def _houses(
