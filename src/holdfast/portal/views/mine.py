@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,7 +18,7 @@ from django.views.decorators.http import require_POST
 from holdfast.cases import queries as cases
 from holdfast.cases.models import Case, Follower
 from holdfast.cases.visibility import visible
-from holdfast.journal.actors import ANONYMOUS
+from holdfast.journal.actors import ANONYMOUS, Actor
 from holdfast.journal.recording import OperationError
 from holdfast.kernel import clock, phones
 from holdfast.messaging.wording import follow_code, track_code
@@ -95,22 +97,35 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("portal:home")
 
 
+def _theirs(
+    view: Callable[[HttpRequest, Actor, UUID], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """A page for a signed-in resident; anybody else is led to the sign-in."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        who = me.viewer(request)
+        if who.kind != "resident" or who.id is None:
+            return redirect("portal:sign_in")
+        return view(request, who, who.id)
+
+    return guarded
+
+
 @public
 @never_cache
-def mine(request: HttpRequest) -> HttpResponse:
+@_theirs
+def mine(request: HttpRequest, who: Actor, resident: UUID) -> HttpResponse:
     """One's own cases and those one follows."""
-    who = me.viewer(request)
-    if who.kind != "resident" or who.id is None:
-        return redirect("portal:sign_in")
-    own = cases.page(who, cases.Filter(resident=who.id), limit=100).cases
-    follows = Follower.objects.filter(resident=who.id).values("case")
+    own = cases.page(who, cases.Filter(resident=resident), limit=100).cases
+    follows = Follower.objects.filter(resident=resident).values("case")
     followed = list(
-        visible(who).filter(pk__in=follows).exclude(resident=who.id).order_by("-opened_at")[:100]
+        visible(who).filter(pk__in=follows).exclude(resident=resident).order_by("-opened_at")[:100]
     )
     context = {
         "own": [_linked(each, track_code(each)) for each in own],
-        "followed": [_linked(each, follow_code(each, who.id)) for each in followed],
-        "addresses": [_address(each) for each in _identifiers(who.id)],
+        "followed": [_linked(each, follow_code(each, resident)) for each in followed],
+        "addresses": [_address(each) for each in _identifiers(resident)],
         "done": request.GET.get("done", ""),
     }
     return render(request, "portal/mine.html", context)
@@ -131,29 +146,25 @@ def _address(each: Identifier) -> dict[str, object]:
 
 @public
 @require_POST
-def news(request: HttpRequest) -> HttpResponse:
+@_theirs
+def news(request: HttpRequest, who: Actor, resident: UUID) -> HttpResponse:
     """Have news at an address, or stop them."""
-    who = me.viewer(request)
-    if who.kind != "resident" or who.id is None:
-        return redirect("portal:sign_in")
     chosen = text(request, "address", 40)
-    found = next((each for each in _identifiers(who.id) if str(each.pk) == chosen), None)
+    found = next((each for each in _identifiers(resident) if str(each.pk) == chosen), None)
     if found is not None:
         allowed = request.POST.get("allowed") == "yes"
         residents.set_consent(
-            actor=who, resident=who.id, kind=found.kind, value=found.value, allowed=allowed
+            actor=who, resident=resident, kind=found.kind, value=found.value, allowed=allowed
         )
     return redirect("portal:mine")
 
 
 @public
 @require_POST
-def data(request: HttpRequest) -> HttpResponse:
+@_theirs
+def data(request: HttpRequest, who: Actor, resident: UUID) -> HttpResponse:
     """Everything we keep about the resident, as a file."""
-    who = me.viewer(request)
-    if who.kind != "resident" or who.id is None:
-        return redirect("portal:sign_in")
-    kept = erasing.export_resident(actor=who, resident=who.id)
+    kept = erasing.export_resident(actor=who, resident=resident)
     response = HttpResponse(
         msgspec.json.format(msgspec.json.encode(kept, enc_hook=str)),
         content_type="application/json",
@@ -165,15 +176,13 @@ def data(request: HttpRequest) -> HttpResponse:
 
 @public
 @never_cache
-def erase(request: HttpRequest) -> HttpResponse:
+@_theirs
+def erase(request: HttpRequest, who: Actor, resident: UUID) -> HttpResponse:
     """Erase what we keep about the resident, after asking once."""
-    who = me.viewer(request)
-    if who.kind != "resident" or who.id is None:
-        return redirect("portal:sign_in")
     error = ""
     if request.method == "POST":
         try:
-            erasing.erase_resident(actor=who, resident=who.id)
+            erasing.erase_resident(actor=who, resident=resident)
         except OperationError as refused:
             error = str(refused)
         else:
