@@ -190,3 +190,18 @@ def page(_browser: Any) -> Iterator[Any]:
     yield opened
     context.close()
     assert wrong == []
+
+
+def put(site: Site, render: Render, body: str, *scripts: str, path: str = "/made") -> str:
+    """Serve a portal page made of a body and some controllers; its address."""
+    tags = "".join(
+        f'<script type="module" src="/static/web/js/{name}.js"></script>' for name in scripts
+    )
+    site.pages[path] = render(
+        "{% extends 'web/portal_base.html' %}{% load web %}{% block scripts %}"
+        + tags
+        + "{% endblock %}{% block main %}<h1>Made</h1>"
+        + body
+        + "{% endblock %}"
+    )
+    return site.url + path
