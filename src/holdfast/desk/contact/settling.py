@@ -1,0 +1,73 @@
+"""The acts that settle it: a case filed, followed or taken back, an article read out."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from holdfast.desk import shell
+from holdfast.desk.contact import articles, screen
+from holdfast.desk.contact.acting import act, do_it, keep_note, line, uuid_of
+from holdfast.journal.recording import OperationError
+from holdfast.workforce import operations as workforce
+
+
+@act
+def file(request: HttpRequest, id: UUID) -> HttpResponse:
+    """File the case as it is known."""
+
+    def do() -> None:
+        keep_note(request, id)
+        workforce.file_case.once(
+            request.POST.get("key"), actor=shell.actor_of(request), handling=id
+        )
+
+    return do_it(request, id, do)
+
+
+@act
+def follow(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Add them to a case that is open already."""
+    case = line(request, "case", 40)
+
+    def do() -> None:
+        chosen = uuid_of(case)
+        if chosen is None:
+            raise OperationError(_("This is no longer here. Look again."))
+        workforce.follow.once(
+            request.POST.get("key"), actor=shell.actor_of(request), handling=id, case=chosen
+        )
+
+    return do_it(request, id, do)
+
+
+@act
+def take_back(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Undo: what was filed is withdrawn and asked again, what was followed no longer is."""
+    case = line(request, "case", 40)
+
+    def do() -> None:
+        chosen, actor = uuid_of(case), shell.actor_of(request)
+        if chosen is None:
+            raise OperationError(_("This is no longer here. Look again."))
+        keep_note(request, id)
+        workforce.take_back(actor=actor, handling=id, case=chosen)
+
+    return do_it(request, id, do)
+
+
+@act
+def article(request: HttpRequest, id: UUID, slug: str) -> HttpResponse:
+    """Open an article beside the contact, which then names it."""
+    found = articles.opened(shell.actor_of(request), slug)
+    if found is None:
+        return screen.answer(request, id, error=_("This article was taken away."))
+    shell.attempt(
+        lambda: workforce.show_article(actor=shell.actor_of(request), handling=id, article=found.id)
+    )
+    if request.headers.get("HX-Request"):
+        context = {"article": found, "h": screen.own(request, id)}
+        return shell.part(request, "desk/contact/article.html", context)
+    return screen.whole(request, screen.own(request, id), article=found)
