@@ -227,26 +227,7 @@ class NameIndex:
         last_types: frozenset[str], unfinished: bool,
     ) -> Match:  # fmt: skip
         name = self.names[at]
-        taken: dict[int, float] = {}
-        score, missing, sure = 0.0, 0.0, True
-        last_place = -1
-        for form, written in name.core:
-            best, where = 0.0, -1
-            for position, readings in found.items():
-                quality = max(readings.get(form, 0.0), readings.get(written, 0.0))
-                # Words in the name's own order are worth more than the same words elsewhere.
-                if quality and position not in taken and position > last_place:
-                    quality += 0.02
-                if quality > best and (position not in taken or taken[position] == _VARIANT):
-                    best, where = quality, position
-            if where >= 0:
-                taken[where] = min(best, _EXACT)
-                last_place = where
-                score += best * (1.0 if len(form) > 2 or form[0].isdigit() else 0.8)
-                score -= 0.04 * where
-                sure = sure and best >= _VARIANT
-            elif form not in STOP:
-                missing += 1
+        taken, score, missing, sure = _said(name, found)
         joined = {
             p for p, readings in found.items() for w in readings if _is_joined(w, name, words, p)
         }
@@ -301,6 +282,34 @@ class NameIndex:
         foreign = bool(taken) and any(min(taken) < position < end for position in leftover)
         complete = not missing and not foreign
         return Match(name, score, complete, sure and complete, tuple(leftover), foreign, near)
+
+
+def _said(
+    name: Name, found: dict[int, dict[str, float]]
+) -> tuple[dict[int, float], float, float, bool]:
+    """Which typed words say a name's own words, and how well: the words taken, the score, how many
+    of the name's are missing, and whether none was guessed."""
+    taken: dict[int, float] = {}
+    score, missing, sure = 0.0, 0.0, True
+    last_place = -1
+    for form, written in name.core:
+        best, where = 0.0, -1
+        for position, readings in found.items():
+            quality = max(readings.get(form, 0.0), readings.get(written, 0.0))
+            # Words in the name's own order are worth more than the same words elsewhere.
+            if quality and position not in taken and position > last_place:
+                quality += 0.02
+            if quality > best and (position not in taken or taken[position] == _VARIANT):
+                best, where = quality, position
+        if where >= 0:
+            taken[where] = min(best, _EXACT)
+            last_place = where
+            score += best * (1.0 if len(form) > 2 or form[0].isdigit() else 0.8)
+            score -= 0.04 * where
+            sure = sure and best >= _VARIANT
+        elif form not in STOP:
+            missing += 1
+    return taken, score, missing, sure
 
 
 def _is_joined(word: str, name: Name, words: Words, position: int) -> bool:

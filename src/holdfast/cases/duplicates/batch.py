@@ -130,16 +130,20 @@ class _Recent:
                 if case.opened >= since and not (asked.placed and case.placed):
                     found.append(case)
         if asked.placed:
-            row, column = self._square(asked)
-            for north in (row - 1, row, row + 1):
-                for east in (column - 1, column, column + 1):
-                    for case in self.squares.get((north, east), ()):
-                        if case.opened >= since:
-                            distance = distance_m(asked, case)
-                            if distance is not None and distance <= self.metres:
-                                found.append(case)
+            for case in self._around(asked):
+                # The oldest are in a square until the next sweep.
+                distance = distance_m(asked, case) if case.opened >= since else None
+                if distance is not None and distance <= self.metres:
+                    found.append(case)
         found.sort(key=lambda case: (case.opened, case.id))
         return found
+
+    def _around(self, asked: Known) -> Iterator[Known]:
+        """The cases of its square and of the eight beside it."""
+        row, column = self._square(asked)
+        for north in (row - 1, row, row + 1):
+            for east in (column - 1, column, column + 1):
+                yield from self.squares.get((north, east), ())
 
     def _square(self, case: Known) -> tuple[int, int]:
         # A column is three radii wide at the equator and one at 70 degrees north, so that
