@@ -119,3 +119,11 @@ def test_a_reader_says_yes_or_no_and_what_is_missing(browser: Client, article: N
     assert Feedback.objects.get(helpful=False).words.startswith("Where do I send")
     assert browser.post(said, {"revision": "x", "helpful": "no"}).status_code == 302
     assert browser.post(said, form, headers={"origin": "https://evil.example"}).status_code == 400
+
+
+def test_an_article_is_taken_along_by_text_with_its_own_address(
+    browser: Client, article: None
+) -> None:
+    page = browser.get("/es/answers/pothole-damage/").content.decode()
+    assert 'href="sms:?&amp;body=Un%20bache%20da%C3%B1%C3%B3%20mi%20auto%3A%20http' in page
+    assert "/es/answers/pothole-damage/" in page

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -61,11 +63,18 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "owner": str(found.owner_name),
         "service": offered[0] if offered else None,
         "services": offered[1:],
+        "by_text": _by_text(found),
         "also": knowledge.also_asked(ANONYMOUS, found.id, lang),
         "said": request.GET.get("said", ""),
         "feedback": request.GET.get("feedback", "")[:40],
     }
     return render(request, "portal/article.html", context)
+
+
+def _by_text(found: Shown) -> str:
+    """Opens a text message that has the article's address in it, on the reader's own phone."""
+    address = f"{settings.HOLDFAST.base_url}{reverse('portal:article', args=[found.slug])}"
+    return f"sms:?&body={quote(f'{found.content.title}: {address}')}"
 
 
 def _address(kind: str, name: str) -> str | None:
