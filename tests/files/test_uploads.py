@@ -117,6 +117,26 @@ def test_a_picture_bomb_is_refused_before_it_is_unpacked() -> None:
         check(picture("PNG", size=(12_000, 12_000)))
 
 
+def many_scans(count: int) -> bytes:
+    """A JPEG that is to be drawn over so many times more: its last scan again and again."""
+    whole = picture(progressive=True)
+    last = whole[whole.rindex(b"\xff\xda") : -2]
+    return whole[:-2] + last * count + b"\xff\xd9"
+
+
+def test_a_picture_that_takes_hours_to_draw_is_refused_at_once() -> None:
+    with pytest.raises(NotTaken, match="another"):
+        check(many_scans(100))
+    assert check(many_scans(10)).kind == "image/jpeg"
+
+
+def test_a_photo_with_a_video_behind_it_is_taken() -> None:
+    assert check(picture() + b"\xff\xda\x00\x02" * 1000).kind == "image/jpeg"
+    exif = Image.Exif()
+    exif[0x9286] = b"\xff\xda\x00\x02" * 1000
+    assert check(picture(exif=exif)).kind == "image/jpeg"
+
+
 @given(st.binary(max_size=400))
 def test_random_bytes_never_crash(content: bytes) -> None:
     with contextlib.suppress(NotTaken):

@@ -7,6 +7,7 @@ archives, and broken structures that aim at a viewer's faults.
 from __future__ import annotations
 
 import io
+import re
 import threading
 import warnings
 from contextlib import AbstractContextManager, nullcontext
@@ -23,6 +24,12 @@ SMALL = 480
 # so that many at once do not fill the memory.
 MANY_PIXELS = 16_000_000
 _one_at_a_time = threading.Lock()
+# A progressive JPEG is drawn once over for each of its scans. Cameras and programs make at most
+# twenty; a small file can hold a hundred thousand, and a picture of that kind takes hours.
+SCANS = 50
+# What begins a segment: not the zero that follows a plain 0xFF, padding, or a restart mark.
+_MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")
+_START, _END, _ALONE = b"\xda", b"\xd9", b"\x01"
 _ORIENTATION = 0x0112
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -74,7 +81,9 @@ def _picture(content: bytes) -> Checked:
             with Image.open(io.BytesIO(content), formats=_PICTURES) as opened:
                 if opened.width * opened.height > PIXELS:
                     raise NotTaken(_("The picture has too many pixels. Send a smaller one."))
-                if opened.format == "JPEG":
+                if opened.format in ("JPEG", "MPO"):
+                    if _scans(content) > SCANS:
+                        raise NotTaken(_("The picture is damaged. Take it again, or send another."))
                     # Unpacks a huge photo at a fraction of its size.
                     opened.draft("RGB", (LONGEST, LONGEST))
                 with _room_for(opened):
@@ -91,6 +100,19 @@ def _picture(content: bytes) -> Checked:
     small.thumbnail((SMALL, SMALL), Image.Resampling.LANCZOS)
     kind = "image/png" if picture.mode == "RGBA" else "image/jpeg"
     return Checked(kind, _write(picture), _write(small), picture.width, picture.height)
+
+
+def _scans(content: bytes) -> int:
+    """How often a JPEG is drawn over: its scans up to the end of the first picture. A video or
+    another picture that a phone hangs on behind is not looked at."""
+    at, scans = 2, 0
+    while (found := _MARKER.search(content, at)) and found[1] != _END:
+        at = found.end()
+        scans += found[1] == _START
+        if found[1] != _ALONE:
+            # A segment says its own length; within it nothing is a marker.
+            at += int.from_bytes(content[at : at + 2])
+    return scans
 
 
 def _room_for(opened: Image.Image) -> AbstractContextManager[object]:
