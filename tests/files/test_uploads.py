@@ -169,3 +169,28 @@ def test_erasing_a_file_keeps_content_that_another_shares(site: str) -> None:
     assert not Blob.objects.exists()
     with pytest.raises(OperationError):
         erase_file(actor=me, file=second.file)
+
+
+@pytest.mark.django_db
+def test_a_form_larger_than_any_of_ours_is_refused_before_it_is_read(
+    site: str, client: Client
+) -> None:
+    class Endless(io.RawIOBase):
+        """What a sender announces and never has to send."""
+
+        asked = 0
+
+        def readable(self) -> bool:
+            return True
+
+        def read(self, size: int = -1) -> bytes:
+            self.asked += 1
+            raise AssertionError("a form that is too large was read")
+
+    body = Endless()
+    answer = client.generic(
+        "POST", "/sign-in/", CONTENT_TYPE="multipart/form-data; boundary=x",
+        CONTENT_LENGTH=str(200 * 1024 * 1024), **{"wsgi.input": body},
+    )  # fmt: skip
+    assert answer.status_code == 413
+    assert "12 MB" in answer.content.decode() and not body.asked

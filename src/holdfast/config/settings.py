@@ -226,6 +226,7 @@ DEFAULT_FROM_EMAIL = HOLDFAST.mail_from
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
+    "holdfast.files.uploading.Bounded",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
