@@ -160,3 +160,11 @@ def test_any_text_is_an_answer_or_a_sentence(type: QuestionType, text: str, lang
         # What was taken is taken again from its own words, so that saved forms stay valid.
         if isinstance(answer, str):
             assert validate(asked(type), answer, lang, today=TODAY) == answer
+
+
+@pytest.mark.parametrize("type", ["yesno", "single", "multiple", "photo", "date", "number", "text"])
+@pytest.mark.parametrize("answer", [True, "big", 12, -1e300, ["a", 1], {"a": 1}, "2026-99-99"])
+def test_an_answer_to_another_question_of_the_same_code_is_shown_as_it_is(
+    type: QuestionType, answer: object
+) -> None:
+    assert in_words(asked(type, choices=COLORS), answer)

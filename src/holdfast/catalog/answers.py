@@ -352,30 +352,39 @@ def _long(day: date) -> str:
 
 
 def in_words(question: Question, answer: Any, lang: str = "en") -> str:
-    """An answer as people read it, in a language: a choice's name, ``Yes``, a long date."""
+    """An answer as people read it, in a language: a choice's name, ``Yes``, a long date.
+
+    A case whose service was corrected keeps the answers it came with; what was an answer to
+    another question of the same code is shown as it is.
+    """
     with translation.override(lang):
         if answer is None or answer == "" or answer == []:
             return ""
-        match question.type:
-            case "yesno":
-                return _("Yes") if answer is True else _("No")
-            case "single":
-                choice = question.choice(str(answer))
-                return choice.name.in_language(lang).text if choice else str(answer)
-            case "multiple":
-                names = [question.choice(code) for code in answer]
+        match question.type, answer:
+            case "yesno", bool():
+                return _("Yes") if answer else _("No")
+            case ("single", _) if (choice := question.choice(str(answer))) is not None:
+                return choice.name.in_language(lang).text
+            case "multiple", [*codes]:
+                names = [(code, question.choice(str(code))) for code in codes]
                 return ", ".join(
-                    choice.name.in_language(lang).text if choice else code
-                    for code, choice in zip(answer, names, strict=True)
+                    choice.name.in_language(lang).text if choice else str(code)
+                    for code, choice in names
                 )
-            case "photo":
-                count = len(answer)
+            case "photo", [*photos]:
+                count = len(photos)
                 return ngettext("%(count)s photo", "%(count)s photos", count) % {"count": count}
-            case "date":
-                day = _day(*(int(part) for part in str(answer).split("-")))
-                return _long(day) if day else str(answer)
-            case "number":
+            case ("date", str()) if (day := _iso(answer)) is not None:
+                return _long(day)
+            case "number", int() | float():
                 unit = question.limits.unit.in_language(lang).text.partition(" ")[0]
                 return f"{_shown(answer)} {unit}".strip()
             case _:
                 return str(answer)
+
+
+def _iso(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
