@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from holdfast.cases import queries, visibility
 from holdfast.cases.models import Attachment, Case, Follower
 from holdfast.cases.operations import attach_file, follow_case
+from holdfast.files.models import File
 from holdfast.journal.actors import ANONYMOUS, Actor, system
 from holdfast.kernel.ids import new_id
 from holdfast.residents.operations import note_resident
@@ -132,7 +133,8 @@ def test_a_file_is_read_by_those_who_see_its_case_and_private_ones_by_fewer(
     opened: Opened, agent: Actor, public: bool, public_file: bool
 ) -> None:
     rosa, sam = (note_resident(actor=ANONYMOUS, phone=f"+1555555014{n}").resident for n in range(2))
-    case, file = opened(resident=rosa, public=public), new_id()
+    case = opened(resident=rosa, public=public)
+    file = File.objects.create(kind="image/png", digest="", size=1).pk
     attach_file(actor=agent, case=case.pk, file=file, public=public_file)
     follow_case(actor=system("test"), case=case.pk, resident=sam)
     assert Attachment.objects.count() == 1

@@ -213,10 +213,10 @@ def test_staff_notes_and_private_photos_are_in_no_answer(
     program: Program, opened: Opener, crew: Any
 ) -> None:
     from holdfast.cases.operations import add_note, attach_file
-    from holdfast.kernel.ids import new_id
+    from holdfast.files.models import File
 
     case = opened()
-    shown, kept = new_id(), new_id()
+    shown, kept = (File.objects.create(kind="image/png", digest="", size=1).pk for _ in range(2))
     attach_file(actor=crew, case=case.pk, file=shown)
     attach_file(actor=crew, case=case.pk, file=kept, public=False)
     for audience in ("staff", "resident"):

@@ -65,6 +65,7 @@ class Endpoint:
     query: tuple[tuple[str, str], ...]
     summary: str
     rank: Rank | None = None
+    upload: bool = False
 
 
 def endpoint(
@@ -77,13 +78,15 @@ def endpoint(
     status: int = 200,
     query: Sequence[tuple[str, str]] = (),
     rank: Rank | None = None,
+    upload: bool = False,
 ) -> Callable[[Callable[..., Any]], Endpoint]:
     """Declare an endpoint under ``/api/v1/``.
 
     The function gets ``request`` (with ``request.actor``), the path's parameters and ``body``; it
     returns what is sent as JSON. `needs` names permissions of which one suffices; none is open to
     everyone. `query` lists parameters with their meaning, for the documentation. `rank` says what
-    may be left undone while too much is asked (see web.overload).
+    may be left undone while too much is asked (see web.overload). With `upload` a file is sent: as
+    the body itself, or as the part ``file`` of a form.
     """
 
     def declare(function: Callable[..., Any]) -> Endpoint:
@@ -98,6 +101,7 @@ def endpoint(
             tuple(query),
             (function.__doc__ or "").strip(),
             rank,
+            upload,
         )
 
     return declare
@@ -212,7 +216,7 @@ def _read(request: HttpRequest, kind: Any) -> Any:
         raise ApiError(413, "too_large", "Send at most 1 MB of JSON.")
     try:
         return _decoder(kind).decode(request.body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ApiError(400, "body", f"The body is not as described: {error}") from None
 
 

@@ -18,6 +18,20 @@ _TYPES: dict[str, dict[str, Any]] = {
     "": {"type": "string"},
 }
 
+_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "Sent again with the same body it changes nothing and gives the first answer.",
+    "schema": {"type": "string", "maxLength": 200},
+}
+_BYTES = {"type": "string", "format": "binary"}
+_UPLOAD = {
+    "application/octet-stream": {"schema": _BYTES},
+    "multipart/form-data": {
+        "schema": {"type": "object", "properties": {"file": _BYTES}, "required": ["file"]}
+    },
+}
+
 
 def document(endpoints: Sequence[Endpoint], *, title: str, version: str) -> dict[str, Any]:
     """The whole document as plain data."""
@@ -67,7 +81,8 @@ def _operation(each: Endpoint, named: dict[str, Any]) -> dict[str, Any]:
         + [
             {"name": name, "in": "query", "description": says, "schema": {"type": "string"}}
             for name, says in each.query
-        ],
+        ]
+        + ([_KEY] if each.method == "POST" else []),
         "responses": {
             str(each.status): {
                 "description": "Done",
@@ -83,4 +98,6 @@ def _operation(each: Endpoint, named: dict[str, Any]) -> dict[str, Any]:
     if each.body is not None:
         schema = named[str(each.body)]
         out["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    elif each.upload:
+        out["requestBody"] = {"required": True, "content": _UPLOAD}
     return out

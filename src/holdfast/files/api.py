@@ -29,7 +29,7 @@ class FileRow(msgspec.Struct):
     url: str
 
 
-@endpoint("POST", "files", needs="cases.open", answer=Stored, status=201,
+@endpoint("POST", "files", needs="cases.open", answer=Stored, status=201, upload=True,
           query=(("name", "the file's name, where the body is the file itself"),))  # fmt: skip
 def send_file(request: HttpRequest) -> Stored:
     """Store a picture or a PDF: as the body itself, or as the part `file` of a form.

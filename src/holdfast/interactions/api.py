@@ -1,4 +1,4 @@
-"""Taking reports and reading interactions over ``/api/v1``."""
+"""Reading interactions over ``/api/v1``."""
 
 from __future__ import annotations
 
@@ -12,57 +12,12 @@ from django.http import HttpRequest
 
 from holdfast.accounts.endpoints import ApiError, endpoint
 from holdfast.cases.visibility import visible
-from holdfast.catalog import queries as catalog
-from holdfast.interactions import operations, queries
+from holdfast.interactions import queries
 from holdfast.interactions.models import Interaction
 from holdfast.journal.actors import Actor
-from holdfast.places.queries import locate
 from holdfast.web.overload import Rank
 
 T = TypeVar("T")
-
-
-class ReportIn(msgspec.Struct):
-    """A report as a program sends it."""
-
-    service: str
-    description: str = ""
-    address: str = ""
-    lat: float | None = None
-    lon: float | None = None
-    answers: dict[str, Any] = {}
-    name: str = ""
-    phone: str = ""
-    email: str = ""
-    language: str = "en"
-    channel: str = "app"
-    occurred_at: datetime | None = None
-    id: UUID | None = None
-    files: list[UUID] = []
-
-
-@endpoint("POST", "reports", needs="cases.open", body=ReportIn, answer=operations.Filed, status=201)
-def report(request: HttpRequest, body: ReportIn) -> operations.Filed:
-    """Take a report: opens a case and records the interaction, in one transaction.
-
-    Send an Idempotency-Key header, so that a repeated call files nothing twice.
-    """
-    service = catalog.find(body.service)
-    if service is None or service.retired:
-        raise ApiError(404, "no_service", f"There is no service {body.service}.")
-    return operations.take_report.once(
-        request.headers.get("Idempotency-Key"),
-        actor=request.actor,  # type: ignore[attr-defined]
-        service=service,
-        channel=body.channel,
-        location=locate(text=body.address, lat=body.lat, lon=body.lon),
-        description=body.description,
-        answers=body.answers,
-        contact=operations.Contact(body.name, body.phone, body.email, body.language),
-        occurred_at=body.occurred_at,
-        case=body.id,
-        files=body.files,
-    )
 
 
 SEE = ("residents.see", "contacts.take")
@@ -175,4 +130,4 @@ def _read(given: Any, name: str, reading: Callable[[str], T]) -> T | None:
         raise ApiError(400, name, f"{name} is not as described.") from None
 
 
-ENDPOINTS = [report, list_interactions, get_interaction]
+ENDPOINTS = [list_interactions, get_interaction]

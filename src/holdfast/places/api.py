@@ -6,6 +6,7 @@ import msgspec
 from django.http import HttpRequest
 
 from holdfast.accounts.endpoints import ApiError, endpoint
+from holdfast.kernel.typed import whole
 from holdfast.places import queries
 from holdfast.places.geometry import valid_point
 from holdfast.places.locations import Location
@@ -33,8 +34,7 @@ class PlaceAt(msgspec.Struct):
           query=(("q", "what was typed"), ("limit", "at most 20, 8 by default")))  # fmt: skip
 def suggest(request: HttpRequest) -> Suggestions:
     """Complete what somebody types: addresses, corners, landmarks, streets."""
-    limit = request.GET.get("limit", "8")
-    most = min(max(int(limit), 1), _MOST) if limit.isascii() and limit.isdecimal() else 8
+    most = min(max(whole(request.GET.get("limit", ""), 8), 1), _MOST)
     return Suggestions(queries.suggest(_typed(request), limit=most))
 
 

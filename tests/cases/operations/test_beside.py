@@ -18,6 +18,7 @@ from holdfast.cases.operations import (
     move_case,
     unfollow_case,
 )
+from holdfast.files.models import File
 from holdfast.journal.actors import ANONYMOUS, Actor, system
 from holdfast.journal.models import Entry
 from holdfast.journal.recording import Denied, OperationError
@@ -61,6 +62,11 @@ def test_nobody_stops_another_persons_news(
     assert not Follower.objects.exists()
 
 
+def stored() -> UUID:
+    """The id of a file that is kept."""
+    return File.objects.create(kind="image/png", digest="", size=1).pk
+
+
 def test_nobody_hangs_a_file_on_a_case_they_may_not_change(
     opened: Opened, agent: Actor, departments: Departments
 ) -> None:
@@ -75,7 +81,7 @@ def test_nobody_hangs_a_file_on_a_case_they_may_not_change(
             attach_file(actor=actor, case=case.pk, file=new_id())
     assert not Attachment.objects.exists()
     for actor in (agent, Actor("resident", rosa), system("t")):
-        attach_file(actor=actor, case=case.pk, file=new_id())
+        attach_file(actor=actor, case=case.pk, file=stored())
     assert Attachment.objects.count() == 3
 
 
@@ -83,12 +89,38 @@ def test_another_cases_hidden_file_is_not_shown_by_hanging_it_on_ones_own(
     opened: Opened, agent: Actor
 ) -> None:
     rosa, sam = (note_resident(actor=ANONYMOUS, phone=f"+1555555014{n}").resident for n in range(2))
-    hers, his, file = opened(resident=rosa, public=False), opened(resident=sam), new_id()
+    hers, his, file = opened(resident=rosa, public=False), opened(resident=sam), stored()
     attach_file(actor=Actor("resident", rosa), case=hers.pk, file=file)
     with pytest.raises(OperationError, match="no such file"):
         attach_file(actor=Actor("resident", sam), case=his.pk, file=file)
     attach_file(actor=agent, case=his.pk, file=file)
     assert Attachment.objects.filter(file=file).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_join_the_same_two_cases_the_other_way_round_one_is_told(
+    opened: Opened, agent: Actor
+) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+    from threading import Barrier
+
+    from django.db import connection
+
+    def join(case: UUID, other: UUID, start: Barrier) -> str:
+        start.wait()
+        try:
+            move_case(actor=agent, case=case, to="duplicate", version=1, other=other)
+        except OperationError as refused:
+            return str(refused)
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        for _ in range(6):
+            one, other, start = opened().pk, opened().pk, Barrier(2)
+            told = list(pool.map(join, (one, other), (other, one), (start, start)))
+            assert sorted(bool(each) for each in told) == [False, True], told
 
 
 def test_linking_twice_links_once(opened: Opened, agent: Actor) -> None:

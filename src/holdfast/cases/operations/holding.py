@@ -25,10 +25,17 @@ class Changed(msgspec.Struct, frozen=True):
     version: int
 
 
-def locked(actor: Actor, case: UUID, version: int | None = None) -> Case:
+def locked(
+    actor: Actor, case: UUID, version: int | None = None, *, other: UUID | None = None
+) -> Case:
     """The case, locked for a change that its actor may make; :class:`Conflict` when it is no longer
-    at the version that was seen, where what changes must not be written over."""
-    found = Case.objects.select_for_update().filter(pk=case).first()
+    at the version that was seen, where what changes must not be written over.
+
+    `other` is one it is to be joined to: both are locked in one order, so that two people who join
+    them the other way round follow one another.
+    """
+    rows = Case.objects.select_for_update().filter(pk__in={case, other or case}).order_by("pk")
+    found = {row.pk: row for row in rows}.get(case)
     if found is None:
         raise OperationError(_("There is no such case."))
     may_change(actor, found)

@@ -20,12 +20,22 @@ def link_cases(*, actor: Actor, case: UUID, other: UUID, kind: str) -> None:
 
     One may change the one and sees the other.
     """
-    rows = Case.objects.in_bulk([case, other])
+    # Locked in one order, so that two people linking the same two make one link and no clash.
+    found = Case.objects.select_for_update().filter(pk__in=(case, other)).order_by("pk")
+    rows = {row.pk: row for row in found}
     if kind not in Link.Kind.values or len(rows) < 2 or not may_see(actor, rows[other]):
         raise OperationError(_("Give the number of the other case."))
     may_change(actor, rows[case])
-    Link.objects.get_or_create(case_id=case, other_id=other, defaults={"kind": kind})
+    join(case, other, kind)
     record(events.LINKED, subject=case, data={"other": other, "kind": kind})
+
+
+def join(case: UUID, other: UUID, kind: str) -> None:
+    """Link a case, which is locked, with another one, once: what turns out to be the same thing is
+    no longer merely related."""
+    links = Link.objects.filter(case=case, other=other)
+    if not (links.update(kind=kind) if kind == Link.Kind.SAME else links.exists()):
+        Link.objects.create(case_id=case, other_id=other, kind=kind)
 
 
 def may_join(actor: Actor, case: Case, other: UUID) -> bool:

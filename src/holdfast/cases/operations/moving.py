@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from holdfast.cases import events, lifecycle
 from holdfast.cases.models import Case, Link, Note
 from holdfast.cases.operations.holding import Changed, locked, save
-from holdfast.cases.operations.linking import may_join
+from holdfast.cases.operations.linking import join, may_join
 from holdfast.cases.operations.notes import write_note
 from holdfast.catalog import promises
 from holdfast.catalog import queries as catalog
@@ -38,7 +38,7 @@ def move_case(
     clock pauses, goes on with the paused time added, or stops, as the new state says. A note may
     go with it, for staff, the resident or everyone.
     """
-    found = locked(actor, case, version)
+    found = locked(actor, case, version, other=other)
     move = lifecycle.allowed(found.status, to)
     if move is None:
         raise OperationError(_("This move is not possible from here. Look at the case again."))
@@ -52,7 +52,7 @@ def move_case(
     found.status, found.reason = to, reason if move.reason else ""
     if move.other:
         found.parent_id = other
-        Link.objects.create(case=found, other_id=other or case, kind=Link.Kind.SAME)
+        join(case, other or case, Link.Kind.SAME)
     written = write_note(found, actor, note, note_for, moment) if note.strip() else None
     save(found, moment, "status", "reason", "due_at", "paused_at", "closed_at", "parent")
     record(

@@ -28,8 +28,6 @@ def add_note(
     what everyone reads.
     """
     found = locked(actor, case)
-    if not text.strip():
-        raise OperationError(_("Write the note first."))
     moment = occurred_at or clock.now()
     written = write_note(found, actor, text, audience, moment)
     save(found, moment)
@@ -43,10 +41,13 @@ def write_note(case: Case, actor: Actor, text: str, audience: str, moment: datet
         raise OperationError(_("Write at most %(most)s characters.") % {"most": NOTE_LIMIT})
     if audience not in Note.For.values:
         raise OperationError(_("Choose who may read the note."))
+    text = text.replace("\x00", "")
+    if not text.strip():
+        raise OperationError(_("Write the note first."))
     note = Note.objects.create(
         case=case,
         audience=audience,
-        text=text.replace("\x00", ""),
+        text=text,
         public_text=mask(text) if audience == Note.For.PUBLIC else "",
         author_id=actor.id if actor.kind == "staff" else None,
         at=moment,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 from django.conf import settings
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.queries import zone
@@ -16,6 +17,7 @@ from holdfast.cases import events, routing, writing
 from holdfast.cases.duplicates import opening
 from holdfast.cases.masking import mask
 from holdfast.cases.operations.files import hang
+from holdfast.cases.operations.holding import Conflict
 from holdfast.catalog import promises
 from holdfast.catalog.queries import Current
 from holdfast.journal.actors import Actor
@@ -105,7 +107,12 @@ def open_case(
         media_url=media_url,
         likely=opening.likely(service, location, masked, moment),
     )
-    writing.insert([row])
+    try:
+        writing.insert([row])
+    except IntegrityError as error:
+        if _constraint(error) != "cases_case_pkey":
+            raise
+        raise Conflict(_("A case with this id is filed already. Send another id.")) from None
     record(
         events.OPENED,
         subject=case,
@@ -126,3 +133,8 @@ def open_case(
     for file in files:
         hang(actor, case, file, public=True)
     return Opened(case, number)
+
+
+def _constraint(error: IntegrityError) -> str | None:
+    """The name of the constraint that refused a statement."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)

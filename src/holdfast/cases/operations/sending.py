@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from holdfast.accounts.models import Department, Team
+from holdfast.accounts.models import Department, Staff, Team
 from holdfast.accounts.queries import zone
 from holdfast.cases import events, routing, writing
 from holdfast.cases.models import Case
@@ -49,6 +49,8 @@ def assign_case(
             raise OperationError(_("This team belongs to another department."))
         found.team_id = team
     if staff:
+        if not Staff.objects.filter(pk=staff, is_active=True).exists():
+            raise OperationError(_("This person no longer works here. Choose another."))
         found.assignee_id = staff
     if (team or staff) and found.status == "new":
         found.status = "assigned"

@@ -1,0 +1,99 @@
+"""Taking reports over ``/api/v1``: a program's answers are read by the runner, as everybody's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from django.http import HttpRequest
+
+from holdfast.accounts.endpoints import ApiError, endpoint
+from holdfast.catalog import queries as catalog
+from holdfast.catalog.queries import Current
+from holdfast.interactions.models import Interaction
+from holdfast.interactions.operations import Contact, Filed, take_report
+from holdfast.places.locations import Location
+from holdfast.places.queries import locate
+from holdfast.scripts.queries import check_answers
+
+_CHANNELS = f"^({'|'.join(Interaction.Channel.values)})$"
+Sent = str | bool | int | float | list[str] | None
+
+
+class ReportIn(msgspec.Struct):
+    """A report as a program sends it. `answers` go by the questions' codes: a text, a number, true
+    or false, a choice's code, several codes. What is not answered may be asked later."""
+
+    service: str
+    description: str = ""
+    address: str = ""
+    lat: Annotated[float, msgspec.Meta(ge=-90, le=90)] | None = None
+    lon: Annotated[float, msgspec.Meta(ge=-180, le=180)] | None = None
+    answers: dict[str, Sent] = {}
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    language: Annotated[str, msgspec.Meta(pattern="^[a-z]{2,3}(-[A-Za-z]{2,4})?$")] = "en"
+    channel: Annotated[str, msgspec.Meta(pattern=_CHANNELS)] = "app"
+    occurred_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    id: UUID | None = None
+    files: list[UUID] = []
+
+
+@endpoint("POST", "reports", needs="cases.open", body=ReportIn, answer=Filed, status=201)
+def report(request: HttpRequest, body: ReportIn) -> Filed:
+    """Take a report: opens a case and records the interaction, in one transaction.
+
+    Send an Idempotency-Key header, so that a repeated call files nothing twice.
+    """
+    service = catalog.find(body.service)
+    if service is None or service.retired:
+        raise ApiError(404, "no_service", f"There is no service {body.service}.")
+    if (body.lat is None) != (body.lon is None):
+        raise ApiError(400, "point", "lat and lon come together.")
+    location = locate(text=body.address, lat=body.lat, lon=body.lon)
+    return take_report.once(
+        request.headers.get("Idempotency-Key"),
+        actor=request.actor,  # type: ignore[attr-defined]
+        service=service,
+        channel=body.channel,
+        location=location,
+        description=body.description,
+        answers=_answers(service, body, location),
+        contact=Contact(body.name, body.phone, body.email, body.language),
+        occurred_at=body.occurred_at,
+        case=body.id,
+        files=body.files,
+    )
+
+
+def _answers(service: Current, body: ReportIn, location: Location) -> Mapping[str, object]:
+    """The answers as they are kept; ApiError names those that cannot be."""
+    raw = {code: _raw(sent) for code, sent in body.answers.items()}
+    known = {question.code for question in service.definition.questions}
+    checked = check_answers(service, raw, channel=body.channel, areas=location.areas)
+    wrong = {code: "There is no such question." for code in raw if code not in known}
+    # What was left out may be asked later; what was sent must be an answer.
+    wrong |= {code: says for code, says in checked.errors.items() if raw.get(code)}
+    if wrong:
+        raise ApiError(400, "answers", " ".join(f"{code}: {says}" for code, says in wrong.items()))
+    if checked.stopped is not None:
+        raise ApiError(400, "stopped", str(checked.stopped.stop.say))
+    return checked.answers
+
+
+def _raw(sent: Sent) -> Sequence[str]:
+    """An answer as a form carries it."""
+    if sent is None:
+        return []
+    if isinstance(sent, list):
+        return sent
+    if isinstance(sent, bool):
+        return ["yes" if sent else "no"]
+    return [sent if isinstance(sent, str) else repr(sent)]
+
+
+ENDPOINTS = [report]
