@@ -25,6 +25,7 @@ from holdfast.journal.actors import Actor
 from holdfast.journal.recording import OperationError, operation, record
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
+from holdfast.kernel.spreadsheets import cell
 
 Format = Literal["csv", "json"]
 COLUMNS = (
@@ -226,7 +227,7 @@ class _Writer:
         if self._json:
             self._put((b"\n" if self._first else b",\n") + msgspec.json.encode(row))
         else:
-            self._put(self._line([_cell(row[name]) for name in COLUMNS]))
+            self._put(self._line([cell(row[name]) for name in COLUMNS]))
         self._first = False
 
     def close(self) -> str:
@@ -244,10 +245,3 @@ class _Writer:
         line = io.StringIO()
         csv.writer(line).writerow(cells)
         return line.getvalue().encode()
-
-
-def _cell(value: Any) -> Any:
-    """A spreadsheet would run what begins like a formula."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
-    return value

@@ -8,8 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from holdfast.cases.imports.rows import Rejected
-
-_FORMULA = ("=", "+", "-", "@", "\t")
+from holdfast.kernel.spreadsheets import cell
 
 
 class Report:
@@ -28,10 +27,8 @@ class Report:
     def add(self, rejected: Rejected) -> None:
         """Writes one rejection."""
         self.counts[rejected.reason] += 1
-        raw = rejected.raw
-        if raw.startswith(_FORMULA):
-            raw = f"'{raw}"
-        self._writer.writerow([rejected.line, rejected.reason, rejected.says, raw])
+        written = (rejected.line, rejected.reason, rejected.says, rejected.raw)
+        self._writer.writerow([cell(each) for each in written])
 
     def __enter__(self) -> Report:
         return self

@@ -173,6 +173,8 @@ def _problems(report: Path | None) -> Iterator[Callable[[Any], None]]:
     """What was not taken, all to a file when one is given; the first ones to standard error."""
     import csv
 
+    from holdfast.kernel.spreadsheets import cell
+
     file = report.open("w", encoding="utf-8", newline="") if report else None
     writer = csv.writer(file) if file else None
     if writer:
@@ -184,7 +186,7 @@ def _problems(report: Path | None) -> Iterator[Callable[[Any], None]]:
         told += 1
         if writer:
             taken = "no" if problem.rejected else "yes"
-            writer.writerow([problem.row, taken, problem.says, problem.text])
+            writer.writerow([problem.row, taken, cell(problem.says), cell(problem.text)])
         if told <= _SHOWN:
             click.echo(f"Row {problem.row}: {problem.says} {problem.text}".rstrip(), err=True)
 
