@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -15,10 +15,13 @@ from holdfast.catalog import queries as catalog
 from holdfast.catalog.queries import Current
 from holdfast.interactions.models import Interaction
 from holdfast.interactions.operations import Contact, Filed, take_report
+from holdfast.kernel import clock
 from holdfast.places.locations import Location
 from holdfast.places.queries import locate
 from holdfast.scripts.queries import check_answers
 
+# Nobody's paper is older, and reckoning with the first and last years of the calendar fails.
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 _CHANNELS = f"^({'|'.join(Interaction.Channel.values)})$"
 Sent = str | bool | int | float | list[str] | None
 
@@ -54,6 +57,8 @@ def report(request: HttpRequest, body: ReportIn) -> Filed:
         raise ApiError(404, "no_service", f"There is no service {body.service}.")
     if (body.lat is None) != (body.lon is None):
         raise ApiError(400, "point", "lat and lon come together.")
+    if body.occurred_at and not EARLIEST < body.occurred_at < clock.now() + timedelta(days=1):
+        raise ApiError(400, "occurred_at", "It cannot have happened then. Look at the date again.")
     location = locate(text=body.address, lat=body.lat, lon=body.lon)
     return take_report.once(
         request.headers.get("Idempotency-Key"),
