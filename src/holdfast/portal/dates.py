@@ -40,12 +40,12 @@ def near_day(at: datetime) -> str:
 
 
 def clock(at: datetime) -> str:
-    """The time of day with its zone: “8:47 a.m. EDT”."""
+    """The time of day with its zone: “8:47 a.m. EDT”. No line ends between “8:47” and “a.m.”."""
     local = localtime(at)
     half = local.hour % 12 or 12
     part = _("a.m.") if local.hour < 12 else _("p.m.")
     minutes = f":{local.minute:02d}" if local.minute else ""
-    return f"{half}{minutes} {part} {local.tzname()}"
+    return f"{half}{minutes}\u00a0{part} {local.tzname()}"
 
 
 def moment(at: datetime) -> str:

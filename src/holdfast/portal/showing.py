@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from holdfast.cases import events
+from holdfast.cases import events, masks
 from holdfast.cases.lifecycle import REASONS, STATUSES
 from holdfast.cases.models import Attachment, Case, Note
 from holdfast.catalog import queries as catalog
@@ -144,12 +144,16 @@ def page(case: Case, *, own: bool) -> Page:
         mark=mark(case),
         state=state(case, own=own),
         facts=_facts(case, own),
-        words=case.description if own else case.public_description,
+        words=_words(case, own),
         photos=[each.file for each in photos],
         entries=timeline(case, own=own),
         department=str(case.department.name) if case.department else "",
         followers=neighbors(case.followers),
     )
+
+
+def _words(case: Case, own: bool) -> str:
+    return case.description if own else masks.in_words(case.public_description)
 
 
 def _facts(case: Case, own: bool) -> list[tuple[str, str, str]]:
@@ -263,7 +267,7 @@ def _note_words(note: Note | None, by_resident: bool, own: bool) -> str:
     if note is None:
         return ""
     if note.audience == Note.For.PUBLIC:
-        return note.text if own and by_resident else note.public_text
+        return note.text if own and by_resident else masks.in_words(note.public_text)
     if own and (note.audience == Note.For.RESIDENT or by_resident):
         return note.text
     return ""
@@ -276,10 +280,10 @@ def _entry(entry: Entry, case: Case, notes: dict[str, Note], own: bool) -> dict[
     mark, words = "", ""
     if entry.kind == events.OPENED.kind:
         mark, words = "received", _told(entry.data.get("channel", ""), own)
-        text = case.description if own else case.public_description
+        text = _words(case, own)
     elif entry.kind == events.IMPORTED.kind:
         mark, words = "received", _("Reported")
-        text = case.description if own else case.public_description
+        text = _words(case, own)
     elif entry.kind == events.MOVED.kind:
         mark, words = _moved(entry, case, own) or ("", "")
     elif entry.kind == events.ASSIGNED.kind and entry.data.get("status") == "assigned":

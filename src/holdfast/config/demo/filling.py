@@ -207,7 +207,8 @@ def _describe() -> None:
             "hours": Text.of(
                 {
                     "en": "A person answers 7 a.m. to 10 p.m., every day of the year.",
-                    "es": "Una persona contesta de 7 a. m. a 10 p. m., todos los días del año.",
+                    "es": "Una persona contesta de 7\u00a0a.\u00a0m. a 10\u00a0p.\u00a0m., "
+                    "todos los días del año.",
                 }
             ),
         },

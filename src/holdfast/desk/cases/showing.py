@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from holdfast.cases import lifecycle
+from holdfast.cases import lifecycle, masks
 from holdfast.cases.lifecycle import Clock
 from holdfast.cases.models import Case
 from holdfast.cases.visibility import words
@@ -187,7 +187,7 @@ def _row(case: C, said: str, now: datetime) -> Row[C]:
         promise=promise(case, now),
         service=service_name(case),
         # Twice what a line can show is enough to look at.
-        detail=" ".join(said[:240].split())[:120],
+        detail=masks.in_words(" ".join(said[:240].split())[:120]),
         place=place(case),
         district=district(case),
         shape=SHAPES[status.mark],

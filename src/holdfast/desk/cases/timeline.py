@@ -18,6 +18,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from holdfast.cases import masks
 from holdfast.cases.lifecycle import REASONS, STATUSES, Clock
 from holdfast.cases.models import Case, Note
 from holdfast.cases.queries import numbers_of
@@ -61,6 +62,7 @@ class Line:
     reader_words: str = ""
     tabs: frozenset[str] = frozenset()
     kind: str = ""
+    lang: str = ""  # of the note, where it is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,8 @@ class _Telling:
     def read(self, note: Note) -> tuple[str, str, str]:
         """A note as this viewer may read it: text, its look, and who reads it."""
         if note.audience == Note.For.PUBLIC:
-            return (note.text if self.private else note.public_text), "out", _("Public page")
+            said = note.text if self.private else masks.in_words(note.public_text)
+            return said, "out", _("Public page")
         if not self.private:
             return _("You may not read this note."), "in", _("Staff only")
         if note.audience == Note.For.STAFF:
@@ -147,7 +150,7 @@ class _Telling:
 
     def case_opened(self, entry: Entry, data: Mapping[str, Any]) -> Line:
         """The case was opened."""
-        said = words(self.viewer, self.case)
+        said = masks.in_words(words(self.viewer, self.case))
         name = resident_name(self.viewer, self.case)
         what = format_html("<b>{}</b>", _("Filed by %(name)s") % {"name": name})
         if not self.case.resident_id:
@@ -158,7 +161,8 @@ class _Telling:
     def case_imported(self, entry: Entry, data: Mapping[str, Any]) -> Line:
         """The case came from elsewhere."""
         what = format_html("<b>{}</b>", _("Came from another system"))
-        return self.make(entry, "keep", what, "moves", note=words(self.viewer, self.case))
+        said = masks.in_words(words(self.viewer, self.case))
+        return self.make(entry, "keep", what, "moves", note=said)
 
     def case_moved(self, entry: Entry, data: Mapping[str, Any]) -> Line:
         """A move; pausing says so."""
@@ -277,7 +281,7 @@ class _Telling:
         body = "\n".join(line for line in body.splitlines() if line.strip())
         return Line(
             "mobile" if text else "mail", at, what, "Holdfast", body, "out" if body else "", says,
-            frozenset({"resident"}),
+            frozenset({"resident"}), lang=message.language,
         )  # fmt: skip
 
     def asked(self, contact: Interaction) -> Line:
@@ -313,7 +317,7 @@ def with_hours(days: Iterable[tuple[str, list[Line]]]) -> list[tuple[str, list[d
                 {
                     "icon": line.icon, "at": localtime(line.at), "shown": dates.hour(line.at),
                     "what": line.what, "by": line.by, "note": line.note, "reader": line.reader,
-                    "reader_words": line.reader_words,
+                    "reader_words": line.reader_words, "lang": line.lang,
                 }
                 for line in lines
             ],
