@@ -278,6 +278,36 @@ def test_a_broken_promise_raises_the_priority_and_tells_the_department(
     assert not any("Alvarez" in m.body for m in Message.objects.all())
 
 
+def test_mail_about_promises_is_in_the_language_of_whom_it_goes_to(
+    time: Time, opened: Opened, departments: dict[str, UUID], seal: Seal
+) -> None:
+    from holdfast.accounts.models import City
+    from holdfast.accounts.operations import create_staff, ensure_roles
+    from holdfast.kernel.fresh import forget_all
+
+    City.objects.update_or_create(id=1, defaults={"language": "es"})
+    forget_all()
+    ensure_roles(actor=system("test"))
+    for name, language in (("sue", "en"), ("lola", "es")):
+        create_staff(actor=system("test"), email=f"{name}@city.example", name=name,
+                     roles=["supervisor"], departments=["lights"], language=language)  # fmt: skip
+    case = opened("light", description="My name is Rosa Alvarez")
+    seal()
+    time.set(START + timedelta(hours=49))
+    time.work()
+    seal()
+    mail = {(m.template, m.address): m for m in Message.objects.exclude(template="received")}
+    new = mail["department", "lights@city.example"]
+    assert new.language == "es" and new.subject.startswith(f"Caso nuevo {case.number}")
+    assert "[nombre]" in new.body and f"/es/desk/cases/{case.number}/" in new.body
+    for address, language, begins in (
+        ("lights@city.example", "es", "Vencido: caso"), ("lola@city.example", "es", "Vencido:"),
+        ("sue@city.example", "en", "Overdue: case"),
+    ):  # fmt: skip
+        told = mail["overdue", address]
+        assert (told.language, told.subject[: len(begins)]) == (language, begins), address
+
+
 def test_priority_stops_at_the_most_urgent(time: Time, opened: Opened) -> None:
     case = opened("light")
     Case.objects.filter(pk=case.pk).update(priority=1)

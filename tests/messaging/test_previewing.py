@@ -9,7 +9,7 @@ from holdfast.messaging.models import Message
 from holdfast.messaging.wording import TEMPLATES, TEXT_LIMIT
 
 pytestmark = pytest.mark.django_db
-TO_RESIDENTS = {"received", "moved", "note", "followed", "code"}
+TO_RESIDENTS = {"received", "moved", "note", "followed"}
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -22,23 +22,24 @@ def test_every_message_is_shown_whole_and_nothing_is_sent(site: str, language: s
             where = f"{name} {letter.channel}"
             assert "{{" not in letter.body and "{%" not in letter.body, where
             assert bool(letter.subject) == (letter.channel == "email"), where
-            if name in TO_RESIDENTS - {"code"}:
+            if name in TO_RESIDENTS:
                 assert "/track/100007/" in letter.body, where
             if letter.channel == "text":
                 assert len(letter.body) < TEXT_LIMIT, f"{where} is cut"
     assert not Message.objects.exists()
 
 
-def test_whatever_goes_to_residents_is_written_in_spanish_too(site: str) -> None:
+def test_every_message_is_written_in_spanish_too(site: str) -> None:
     for name, _when, letters in previewing.all_in("es"):
         for letter in letters:
-            assert letter.translated or name not in TO_RESIDENTS, f"{name} {letter.channel}"
+            assert letter.translated, f"{name} {letter.channel}"
     words = {name: letters[0].body for name, _when, letters in previewing.all_in("es")}
     assert "Bache" in words["received"] and "/es/track/" in words["received"]
+    assert "ya venció" in words["overdue"] and "/es/desk/cases/100007/" in words["overdue"]
 
 
 def test_what_has_no_translation_says_so_and_shows_what_goes_out(site: str) -> None:
-    [letter] = next(each for name, _, each in previewing.all_in("es") if name == "overdue")
+    [letter] = next(each for name, _, each in previewing.all_in("fr") if name == "overdue")
     assert not letter.translated
     assert letter.subject.startswith("Overdue: case 100007, Pothole")
     assert ".." not in letter.body

@@ -26,9 +26,11 @@ def change_staff(
     departments: Sequence[str] = (),
     teams: Sequence[str] = (),
     active: bool = True,
+    language: str = "",
 ) -> None:
-    """Set a member of staff's name, roles, departments and teams (by their codes), and whether the
-    account is open. A closed account's sessions end with the next request.
+    """Set a member of staff's name, roles, departments and teams (by their codes), whether the
+    account is open and, where one is given, the language of our mail to them. A closed account's
+    sessions end with the next request.
 
     Somebody who manages staff must remain, and nobody closes their own account.
     """
@@ -43,7 +45,8 @@ def change_staff(
     if not active and staff == actor.id:
         raise OperationError(_("You cannot close your own account. Ask another administrator."))
     found.name, found.is_active = name.strip().replace("\x00", "")[:100], active
-    found.save(update_fields=["name", "is_active"])
+    found.language = language or found.language
+    found.save(update_fields=["name", "is_active", "language"])
     found.roles.set(chosen)
     found.departments.set(Department.objects.filter(code__in=departments))
     found.teams.set(Team.objects.filter(code__in=teams))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.translation import get_language
 
 from holdfast.kernel.ids import new_id
 from holdfast.messaging.models import Message
@@ -24,6 +26,7 @@ class OutboxBackend(BaseEmailBackend):
                     template="account",
                     channel="email",
                     address=address,
+                    language=get_language() or settings.LANGUAGE_CODE,
                     subject=str(mail.subject),
                     body=str(mail.body),
                     urgent=True,

@@ -116,7 +116,7 @@ def _invented(language: str) -> dict[str, Any]:
         opened_at=now,
         due_at=cast("Any", now + timedelta(days=5)),
     )
-    prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
+    begin = settings.HOLDFAST.base_url + wording.prefix(language)
     return {
         "case": case,
         "service": service,
@@ -124,7 +124,9 @@ def _invented(language: str) -> dict[str, Any]:
         "reason": "",
         "note": note,
         "public_note": note,
+        "public_words": case.public_description,
+        "desk_url": wording.desk_url(case, language),
         "own": True,
         "code": "123456",
-        "track_url": f"{settings.HOLDFAST.base_url}{prefix}/track/100007/EXAMPLE0/",
+        "track_url": f"{begin}/track/100007/EXAMPLE0/",
     }

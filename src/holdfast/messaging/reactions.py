@@ -6,8 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.utils import translation
+
 from holdfast.accounts.models import Department, Staff
+from holdfast.accounts.queries import city
 from holdfast.cases import events as case_events
+from holdfast.cases import masks
 from holdfast.cases.lifecycle import REASONS, STATUSES
 from holdfast.cases.models import Case, Follower, Note
 from holdfast.catalog import queries as catalog
@@ -62,7 +66,9 @@ def followed(entries: Sequence[Sealed]) -> None:
     on=[case_events.OPENED, case_events.ASSIGNED, case_events.REROUTED],
 )
 def departments(entries: Sequence[Sealed]) -> None:
-    """A department with an e-mail address hears of each case that becomes its own."""
+    """A department with an e-mail address hears of each case that becomes its own, in the city's
+    language: its mailbox is read by several people."""
+    language = city().language
     fresh = [entry for entry in entries if entry.data.get("department")]
     known = {d.pk: d for d in Department.objects.exclude(email="")}
     cases = _cases(fresh)
@@ -72,8 +78,9 @@ def departments(entries: Sequence[Sealed]) -> None:
         if department is None or case is None or entry.data.get("imported"):
             continue
         subject, body = wording.write(
-            "department", "email", "en", {**_words(case, entry, "en"), "department": department}
-        )
+            "department", "email", language,
+            {**_words(case, entry, language), "department": department},
+        )  # fmt: skip
         messages.append(
             Message(
                 # One message a case and department, whatever is reassigned within it.
@@ -82,6 +89,7 @@ def departments(entries: Sequence[Sealed]) -> None:
                 channel="email",
                 address=department.email,
                 case=case.pk,
+                language=language,
                 subject=subject,
                 body=body,
             )
@@ -92,7 +100,8 @@ def departments(entries: Sequence[Sealed]) -> None:
 @reaction("messaging.deadlines", on=[case_events.DEADLINE_NEAR, case_events.DEADLINE_PASSED])
 def deadlines(entries: Sequence[Sealed]) -> None:
     """Before a promise ends, whoever has the case hears of it, or the department; once it ran
-    out, the department and its supervisors do."""
+    out, the department and its supervisors do. A person hears in their own language, a
+    department in the city's."""
     cases = Case.objects.select_related("department", "assignee").in_bulk(
         {entry.subject for entry in entries}
     )
@@ -105,11 +114,20 @@ def deadlines(entries: Sequence[Sealed]) -> None:
         passed = entry.kind == case_events.DEADLINE_PASSED.kind
         template = "overdue" if passed else "due_soon"
         if passed:
-            whom = [case.department.email, *supervisors.get(case.department.pk, ())]
+            whom = {case.department.email: city().language}
+            whom = {**supervisors.get(case.department.pk, {}), **whom}
+        elif case.assignee:
+            whom = {case.assignee.email: case.assignee.language}
         else:
-            whom = [case.assignee.email if case.assignee else case.department.email]
-        words = {**_words(case, entry, "en"), "department": case.department}
-        subject, body = wording.write(template, "email", "en", words)
+            whom = {case.department.email: city().language}
+        whom.pop("", None)
+        letters = {
+            language: wording.write(
+                template, "email", language,
+                {**_words(case, entry, language), "department": case.department},
+            )
+            for language in set(whom.values())
+        }  # fmt: skip
         messages += [
             Message(
                 fact=entry.id,
@@ -117,23 +135,24 @@ def deadlines(entries: Sequence[Sealed]) -> None:
                 channel="email",
                 address=address,
                 case=case.pk,
-                subject=subject,
-                body=body,
+                language=language,
+                subject=letters[language][0],
+                body=letters[language][1],
             )
-            for address in dict.fromkeys(whom)
-            if address
+            for address, language in whom.items()
         ]
     Message.objects.bulk_create(messages, ignore_conflicts=True)
 
 
-def _supervisors(departments: set[UUID | None]) -> dict[UUID, list[str]]:
-    """The addresses of departments' supervisors: staff of theirs who watch queues."""
-    found: dict[UUID, list[str]] = {}
+def _supervisors(departments: set[UUID | None]) -> dict[UUID, dict[str, str]]:
+    """The addresses of departments' supervisors, staff of theirs who watch queues, each with the
+    language its owner reads."""
+    found: dict[UUID, dict[str, str]] = {}
     rows = Staff.objects.filter(
         is_active=True, departments__in=departments, roles__permissions__contains=["queues.watch"]
     )
-    for department, email in rows.values_list("departments", "email").distinct():
-        found.setdefault(department, []).append(email)
+    for department, email, language in rows.values_list("departments", "email", "language"):
+        found.setdefault(department, {})[email] = language
     return found
 
 
@@ -236,13 +255,18 @@ def _words(case: Case, entry: Sealed, language: str) -> dict[str, Any]:
         note = Note.objects.filter(pk=entry.data["note"]).first()
     status = STATUSES[entry.data.get("to") or case.status]
     service = catalog.find(case.service)
+    with translation.override(language):
+        public_words = masks.in_words(case.public_description)
+        public_note = masks.in_words(note.public_text) if note else ""
     return {
         "case": case,
         "service": service.name.in_language(language) if service else case.service_name,
         "status": status,
         "reason": REASONS.get(entry.data.get("reason", ""), ""),
         "note": note.text if note else "",
-        "public_note": note.public_text if note else "",
+        "public_words": public_words,
+        "public_note": public_note,
         "track_url": wording.track_url(case, language),
+        "desk_url": wording.desk_url(case, language),
         "code": wording.track_code(case),
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from holdfast.journal.actors import Actor
 from holdfast.journal.recording import OperationError
 from holdfast.kernel import secrets
+from holdfast.messaging import wording
 from holdfast.messaging.models import Message
 from holdfast.residents import operations as residents
 from holdfast.residents.models import Identifier
@@ -22,8 +23,9 @@ def stop_url(message: Message) -> str:
     if message.resident is None:
         return ""
     code = secrets.code_of("stop", str(message.pk))
-    prefix = "" if message.language == settings.LANGUAGE_CODE else f"/{message.language}"
-    return f"{settings.HOLDFAST.base_url}{prefix}/stop/{message.pk}/{code}/"
+    return (
+        f"{settings.HOLDFAST.base_url}{wording.prefix(message.language)}/stop/{message.pk}/{code}/"
+    )
 
 
 def stop(*, message: UUID, code: str, allowed: bool = False) -> None:

@@ -52,6 +52,18 @@ def _template(name: str, channel: str, language: str) -> Any:
 CODE_LENGTH = 8
 
 
+def prefix(language: str) -> str:
+    """How the addresses of a language's pages begin; those of one without pages, as English's."""
+    short = language.split("-")[0]
+    known = short != settings.LANGUAGE_CODE and short in dict(settings.LANGUAGES)
+    return f"/{short}" if known else ""
+
+
+def desk_url(case: Case, language: str) -> str:
+    """The page of a case on the desk, in a language."""
+    return f"{settings.HOLDFAST.base_url}{prefix(language)}/desk/cases/{case.number}/"
+
+
 def track_code(case: Case) -> str:
     """The code beside a case's number on its tracking page."""
     return secrets.code_of("track", str(case.pk), length=CODE_LENGTH)
@@ -65,7 +77,6 @@ def follow_code(case: Case, resident: UUID) -> str:
 def track_url(case: Case, language: str, resident: UUID | None = None) -> str:
     """The tracking page of a case, in a language, for the one who reported it or, where `resident`
     is another, for a follower."""
-    prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
     own = resident is None or resident == case.resident_id
     code = track_code(case) if own or resident is None else follow_code(case, resident)
-    return f"{settings.HOLDFAST.base_url}{prefix}/track/{case.number}/{code}/"
+    return f"{settings.HOLDFAST.base_url}{prefix(language)}/track/{case.number}/{code}/"
