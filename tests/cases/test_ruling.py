@@ -44,6 +44,9 @@ RULES = """
 - code: harbor
   when: area.district == "harbor"
   department: water
+  says:
+    en: The harbor is water's.
+    es: El puerto es de Agua.
 """
 
 

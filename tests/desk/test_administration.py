@@ -53,21 +53,23 @@ def test_a_page_opens_to_those_with_the_right(
 def rules(town: Town) -> None:
     from holdfast.cases.models import RoutingRule
     from holdfast.cases.routing import rules as kept
+    from holdfast.kernel.texts import Text
 
     make = RoutingRule.objects.create
     make(code="corner-lights", order=10, services=["light"], condition='many == "corner"',
          department=town.departments["streets"], team=town.teams["signals-1"], priority=1,
-         says="A dark corner goes to the signal crew")  # fmt: skip
+         says=Text.of({"en": "A dark corner goes to the signal crew",
+                       "es": "Una esquina oscura va a la cuadrilla de semáforos"}))  # fmt: skip
     make(code="at-night", order=20, services=["light"], condition="hour >= 20 or hour < 6",
          department=town.departments["streets"], team=town.teams["lights-1"],
-         says="By night the light crew is out")  # fmt: skip
+         says=Text.of("By night the light crew is out"))  # fmt: skip
     make(code="harbor", order=30, condition='area.districts == "1 Harbor"',
-         department=town.departments["water"], says="The harbor is water's")  # fmt: skip
+         department=town.departments["water"], says=Text.of("The harbor is water's"))  # fmt: skip
     kept.forget()
 
 
-def decided(client: Client, **asked: str) -> str:
-    html = client.get("/desk/routing/", asked).content.decode()
+def decided(client: Client, at: str = "/desk/routing/", **asked: str) -> str:
+    html = client.get(at, asked).content.decode()
     found = re.search(r'id="decided".*?</section>', html, re.S)
     return text(found[0].encode()) if found else ""
 
@@ -86,6 +88,16 @@ def test_the_tester_says_which_rule_fires_and_which_were_passed(
     assert "No rule holds, so it goes to the owner of the service, Street operations" in day
 
 
+def test_the_reasons_of_rules_are_read_in_the_readers_language(
+    town: Town, enter: Enter, rules: None
+) -> None:
+    asked = {"service": "light", "answer-many": "corner"}
+    said = decided(enter("ana"), "/es/desk/routing/", **asked)
+    assert "Calles, Semáforos 1" in said
+    assert "Una esquina oscura va a la cuadrilla de semáforos" in said
+    assert "A dark corner" not in said
+
+
 def test_the_tester_decides_as_a_case_is_decided(town: Town, enter: Enter, rules: None) -> None:
     from holdfast.cases.models import Case
     from holdfast.catalog import queries as catalog
@@ -99,7 +111,7 @@ def test_the_tester_decides_as_a_case_is_decided(town: Town, enter: Enter, rules
     case = Case.objects.select_related("team").get(pk=filed.case)
     assert case.team is not None
     said = decided(enter("ana"), service="light", **{"answer-many": "corner"})
-    assert f"Rule {case.rule} fires." in said and case.team.name in said
+    assert f"Rule {case.rule} fires." in said and str(case.team) in said
 
 
 def test_the_tester_names_the_areas_of_the_place(

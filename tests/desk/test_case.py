@@ -196,10 +196,12 @@ def test_a_corrected_service_is_routed_again(town: Town, enter: Enter) -> None:
 def test_why_here_names_the_rule_that_held(town: Town, enter: Enter) -> None:
     from holdfast.cases import routing
     from holdfast.cases.models import RoutingRule
+    from holdfast.kernel.texts import Text
 
     RoutingRule.objects.create(
         code="41", services=["pothole"], department=town.departments["water"],
-        says="Potholes go to Water this week",
+        says=Text.of({"en": "Potholes go to Water this week",
+                      "es": "Los baches van a Agua esta semana"}),
     )  # fmt: skip
     routing.rules.forget()
     from holdfast.cases.models import Case
@@ -207,6 +209,8 @@ def test_why_here_names_the_rule_that_held(town: Town, enter: Enter) -> None:
     case = Case.objects.filter(service="pothole")[0]
     html = page(enter("ivo"), case.number, "?part=side")
     assert "Potholes go to Water this week" in html
+    spanish = enter("ivo").get(f"/es/desk/cases/{case.number}/").content.decode()
+    assert "Los baches van a Agua esta semana" in spanish
     assert "somebody gave it here" in html
 
 

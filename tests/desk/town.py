@@ -77,10 +77,14 @@ SERVICES = """
 """
 DEPARTMENTS = {
     "streets": ({"en": "Street operations", "es": "Calles"},
-                {"crew-2": "Crew 2", "crew-4": "Crew 4", "lights-1": "Lights 1",
-                 "signals-1": "Signals 1"}),
-    "waste": ({"en": "Solid waste", "es": "Residuos"}, {"west": "West crew", "east": "East crew"}),
-    "water": ({"en": "Water", "es": "Agua"}, {"mains": "Mains"}),
+                {"crew-2": {"en": "Crew 2", "es": "Cuadrilla 2"},
+                 "crew-4": {"en": "Crew 4", "es": "Cuadrilla 4"},
+                 "lights-1": {"en": "Lights 1", "es": "Alumbrado 1"},
+                 "signals-1": {"en": "Signals 1", "es": "Semáforos 1"}}),
+    "waste": ({"en": "Solid waste", "es": "Residuos"},
+              {"west": {"en": "West crew", "es": "Cuadrilla oeste"},
+               "east": {"en": "East crew", "es": "Cuadrilla este"}}),
+    "water": ({"en": "Water", "es": "Agua"}, {"mains": {"en": "Mains", "es": "Tuberías"}}),
 }  # fmt: skip
 STAFF = {
     "jo": ("Jo Reyes", ("department",), ("streets",)),

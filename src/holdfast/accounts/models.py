@@ -67,10 +67,10 @@ class Team(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="teams")
     code = models.CharField(max_length=40, unique=True)
-    name = models.CharField(max_length=100)
+    name = TextField()
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class Role(models.Model):

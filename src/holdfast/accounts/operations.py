@@ -66,15 +66,16 @@ def save_department(
     name: Text,
     email: str = "",
     phone: str = "",
-    teams: Mapping[str, str] | None = None,
+    teams: Mapping[str, str | Mapping[str, str]] | None = None,
 ) -> Created:
-    """Make or change a department by its code, with its teams (code to name)."""
+    """Make or change a department by its code, with its teams: code to name, which is English or
+    ``{"en": …, "es": …}``."""
     department, _ = Department.objects.update_or_create(
         code=code, defaults={"name": name, "email": email, "phone": phone}
     )
     for team, called in (teams or {}).items():
         Team.objects.update_or_create(
-            code=team, defaults={"department": department, "name": called}
+            code=team, defaults={"department": department, "name": Text.of(called)}
         )
     record(
         events.DEPARTMENT_SAVED,

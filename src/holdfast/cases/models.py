@@ -15,6 +15,7 @@ from holdfast.accounts.models import Department, Staff, Team
 from holdfast.cases.lifecycle import OPEN, STATUSES
 from holdfast.journal.models import Site
 from holdfast.kernel.ids import new_id
+from holdfast.kernel.texts import TextField
 from holdfast.residents.models import Resident
 
 # The moment that stands for "no promise", so that such cases come last and one index holds all.
@@ -271,7 +272,7 @@ class RoutingRule(models.Model):
     department = models.ForeignKey(Department, on_delete=models.PROTECT)
     team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT)
     priority = models.SmallIntegerField(null=True)
-    says = models.CharField(max_length=300, blank=True)
+    says = TextField()
 
     class Meta:
         ordering = ["order", "code"]

@@ -22,7 +22,8 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rule looked at: its code, words, and whether it held."""
+    """One rule looked at: its code, its words in the reader's language (its condition where it has
+    none), and whether it held."""
 
     rule: str
     says: str
@@ -72,7 +73,7 @@ def decide(
         if rule.services and service not in rule.services:
             continue
         held = condition is None or conditions.holds(condition, values)
-        steps.append(Step(rule.code, rule.says or rule.condition, held))
+        steps.append(Step(rule.code, str(rule.says) or rule.condition, held))
         if held:
             return Decision(
                 rule.department_id, rule.team_id, rule.priority or priority, rule.code, steps

@@ -31,6 +31,7 @@ from holdfast.journal.actors import Actor
 from holdfast.journal.recording import OperationError, operation, record
 from holdfast.kernel import conditions
 from holdfast.kernel.ids import new_id
+from holdfast.kernel.texts import Text
 
 MAX_BYTES = 1_000_000
 MAX_RULES = 2000
@@ -38,7 +39,8 @@ PRIORITIES = range(1, 6)
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One rule, its departments, teams and services by their codes; `when` is a condition."""
+    """One rule, its departments, teams and services by their codes; `when` is a condition, `says`
+    why, in English or in several languages (``{en: …, es: …}``)."""
 
     code: str
     department: str
@@ -46,7 +48,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     when: str = ""
     team: str = ""
     priority: int | None = None
-    says: str = ""
+    says: str | dict[str, str] = ""
 
 
 class RulesError(ValueError):
@@ -87,10 +89,16 @@ def in_force() -> tuple[Rule, ...]:
             when=row.condition,
             team=row.team.code if row.team else "",
             priority=row.priority,
-            says=row.says,
+            says=_plain(row.says),
         )
         for row in rows
     )
+
+
+def _plain(says: Text) -> str | dict[str, str]:
+    """As it is written in a file: a text that is in English only, by itself."""
+    texts = {tag: text for tag, text in says.texts.items() if text}
+    return texts if set(texts) - {"en"} else texts.get("en", "")
 
 
 def problems(rules: Sequence[Rule]) -> list[str]:
@@ -116,8 +124,9 @@ def _wrong(
     teams: set[tuple[str, str]],
     services: Mapping[str, catalog.Current],
 ) -> Iterator[str]:
-    for name, limit in (("code", 60), ("says", 300)):
-        if len(getattr(rule, name)) > limit or "\0" in getattr(rule, name):
+    said = rule.says.values() if isinstance(rule.says, dict) else [rule.says]
+    for name, limit, texts in (("code", 60, [rule.code]), ("says", 300, said)):
+        if any(len(text) > limit or "\0" in text for text in texts):
             yield _("write at most %(limit)d characters as “%(name)s”.") % {
                 "limit": limit,
                 "name": name,
@@ -177,7 +186,7 @@ def set_rules(*, actor: Actor, rules: Sequence[Rule]) -> None:
                 "department_id": departments[rule.department],
                 "team_id": teams[rule.department, rule.team] if rule.team else None,
                 "priority": rule.priority,
-                "says": rule.says,
+                "says": Text.of(rule.says or None),
             },
         )
     kept.forget()

@@ -28,17 +28,19 @@ class Organization:
         return str(found) if found else ""
 
     def team(self, id: UUID | None) -> str:
-        """A team's name, or ""."""
+        """A team's name in the page's language, or ""."""
         found = self.teams.get(id) if id else None
-        return found.name if found else ""
+        return str(found) if found else ""
 
     def person(self, id: UUID | None) -> str:
         """A member of staff's name, or ""."""
         return self.staff.get(id, "") if id else ""
 
     def teams_of(self, department: UUID | None) -> list[Team]:
-        """A department's teams by name; every team without one."""
-        return [t for t in self.teams.values() if department in (None, t.department_id)]
+        """A department's teams by name in the page's language; every team, by department, without
+        one."""
+        found = [t for t in self.teams.values() if department in (None, t.department_id)]
+        return sorted(found, key=lambda team: (team.department.code, str(team)))
 
     def actor(self, code: str) -> str:
         """Who acted, from the journal's code, in words for staff."""
@@ -67,7 +69,7 @@ def _load() -> Organization:
         workers.setdefault(department, []).append(person)
     return Organization(
         departments={d.pk: d for d in Department.objects.order_by("code")},
-        teams={t.pk: t for t in Team.objects.order_by("department__code", "name")},
+        teams={t.pk: t for t in Team.objects.select_related("department")},
         staff={id: name for id, name, _active in staff},
         workers={department: tuple(people) for department, people in workers.items()},
     )

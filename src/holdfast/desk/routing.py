@@ -143,7 +143,7 @@ def _rules() -> list[dict[str, Any]]:
     known = organization()
     return [
         {
-            "code": rule.code, "says": rule.says, "condition": rule.condition,
+            "code": rule.code, "says": str(rule.says), "condition": rule.condition,
             "services": [str(found.name) if (found := catalog.find(code)) else code
                          for code in rule.services],
             "to": ", ".join(

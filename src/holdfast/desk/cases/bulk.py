@@ -139,7 +139,7 @@ def _context(viewer: Actor, cases: Sequence[Case], wish: Wish, wrong: str = "") 
         "ask": [each for each in seen if each.ask],
         "cannot": [each for each in seen if each.cannot],
         "all": seen,
-        "teams": [t for t in known.teams.values() if t.department_id in departments],
+        "teams": [t for t in known.teams_of(None) if t.department_id in departments],
         "people": sorted((known.person(id), id) for id in people),
         "moves": list(moves.values()),
         "reasons": list(lifecycle.REASONS.items()),

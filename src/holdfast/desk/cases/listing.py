@@ -150,7 +150,7 @@ def _departments(viewer: Actor) -> list[tuple[str, UUID]]:
 def _teams(viewer: Actor, asked: lists.Asked) -> list[tuple[str, UUID]]:
     sees = None if viewer.may("cases.see") else viewer.departments
     return [
-        (team.name, team.pk)
+        (str(team), team.pk)
         for team in organization().teams_of(asked.department)
         if sees is None or team.department_id in sees
     ]
