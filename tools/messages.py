@@ -47,6 +47,8 @@ KEYWORDS = {
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
+    # What a kind of fact says, in the features' events.py.
+    "fact": (2,),
 }
 
 Found = tuple[str | tuple[str, str], str | None, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -37,10 +37,16 @@ def test_a_page_opens_to_those_with_the_right(
         assert enter(name).get(path).status_code == (200 if name in opens else 403), name
 
 
-def test_staff_read_what_our_messages_say_in_each_language(town: Town, enter: Enter) -> None:
+def test_staff_read_what_our_messages_say_in_each_language(
+    town: Town, enter: Enter, settings: Any
+) -> None:
     html = enter("ivo").get("/desk/outbox/words?in=es").content.decode()
     assert "Recibimos su reporte: Bache o pavimento roto, caso 100007" in html
     assert re.search(r"tardar el (lun|mar|mié|jue|vie|sáb|dom) \d+ [a-z]{3}, ", html)
+    assert "Vencido: caso 100007" in html
+    assert "Goes out in English" not in html
+    settings.LANGUAGES = [*settings.LANGUAGES, ("fr", "French")]
+    html = enter("ivo").get("/desk/outbox/words?in=fr").content.decode()
     assert "Goes out in English: not translated" in html
     html = enter("ivo").get("/desk/outbox/words").content.decode()
     assert "We have your report: Pothole or broken street, case 100007" in html
@@ -74,6 +80,19 @@ def test_the_outbox_shows_the_words_and_sends_a_failed_one_again(
         client.post(f"/desk/outbox/{failed.pk}/resend", {"key": "r1"})
     failed.refresh_from_db()
     assert (failed.state, failed.error) == ("queued", "")
+
+
+def test_the_outbox_says_in_words_what_a_message_is_and_in_which_language(
+    town: Town, enter: Enter, seal: Callable[[], int]
+) -> None:
+    from holdfast.desk.outbox import KINDS
+    from holdfast.messaging.wording import TEMPLATES
+
+    assert set(KINDS) == {*TEMPLATES, "account"}, "a kind of message without a name"
+    seal()
+    html = enter("ivo").get("/es/desk/outbox/").content.decode()
+    assert re.search("Inglés · (reporte recibido|avance del caso)", html)
+    assert not re.search(r"· (received|moved|department)\b", html)
 
 
 def test_the_link_of_a_message_can_be_followed_from_the_outbox(
@@ -121,6 +140,7 @@ def test_a_parked_entry_is_tried_again_or_skipped_with_a_reason(town: Town, ente
     html = client.get("/desk/parked/").content.decode()
     assert "A case was opened." in html
     assert "ValueError: &lt;no&gt;" in html
+    assert "Se abrió un caso." in client.get("/es/desk/parked/").content.decode()
     client.post(f"/desk/parked/{held[0].pk}/", {"act": "skip", "key": "1"})
     assert Held.objects.filter(pk=held[0].pk).exists(), "not without a reason"
     client.post(f"/desk/parked/{held[0].pk}/", {"act": "skip", "reason": "done_by_hand"})
@@ -191,6 +211,24 @@ def test_an_administrator_makes_and_changes_staff(
     assert found.actor().departments == {town.departments["waste"].pk}
 
 
+def test_mail_to_staff_is_in_the_language_they_were_given(
+    town: Town, enter: Enter, mailoutbox: list[EmailMessage]
+) -> None:
+    from holdfast.accounts.models import Staff
+
+    client = enter("ana")
+    form = {"name": "Lola Ruiz", "email": "lola@example.org", "roles": ["agent"], "language": "es"}
+    assert client.post("/desk/staff/new", form).status_code == 302
+    [mail] = [mail for mail in mailoutbox if mail.to == ["lola@example.org"]]
+    assert "Elija" in mail.subject and "/es/staff/" in str(mail.body)
+    lola = Staff.objects.get(email="lola@example.org")
+    assert lola.language == "es"
+    change = {"name": "Lola Ruiz", "roles": ["agent"], "active": "1", "language": "en"}
+    assert client.post(f"/desk/staff/{lola.pk}/", change).status_code == 302
+    lola.refresh_from_db()
+    assert lola.language == "en"
+
+
 def test_nobody_locks_the_last_administrator_out(town: Town, enter: Enter) -> None:
     ana = town.staff["ana"]
     form = {"name": "Ana", "roles": ["agent"], "active": "1", "key": "1"}
@@ -229,6 +267,7 @@ def test_a_key_is_shown_once_works_and_is_revoked(town: Town, enter: Enter) -> N
     assert found[1] not in client.get("/desk/clients/").content.decode()
     headers = {"Authorization": f"Bearer {found[1]}"}
     assert Client().get("/api/v1/cases", headers=headers).status_code == 200
+    assert "Ver todos los casos" in client.get("/es/desk/clients/").content.decode()
     made = ApiClient.objects.get(name="Trash app")
     assert made.per_minute == 90
     client.post(f"/desk/clients/{made.pk}/revoke", {"key": "r"})

@@ -208,6 +208,9 @@ def test_a_map_loads_only_when_it_is_wanted(visit: Any, pothole: Case) -> None:
     drawn(page)
     assert any("/es/map/style.json" in url for url in v.asked)
     assert page.get_by_role("button", name="Acercar").count() == 1
+    origin = page.locator(".maplibregl-ctrl-attrib")
+    assert origin.count() == 1
+    assert not page.locator(".maplibregl-ctrl-attrib-inner").is_visible(), "it would hide names"
 
 
 def test_on_a_metered_connection_a_map_waits_for_its_button(visit: Any) -> None:

@@ -160,6 +160,10 @@ ALLAUTH_TRUSTED_PROXY_COUNT = HOLDFAST.trusted_proxies
 # Guessing one account is slowed by the account's own key; an address is only bounded loosely, so
 # that one forgetful colleague does not lock out an office behind one address.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/key,300/m/ip", "login": "120/m/ip"}
+MFA_FORMS = {
+    "add_webauthn": "holdfast.accounts.forms.AddKeyForm",
+    "edit_webauthn": "holdfast.accounts.forms.RenameKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https

@@ -29,6 +29,18 @@ STATES = {
     "failed": ("look", "heed", gettext_lazy("Failed")),
 }
 CHANNELS = {"email": gettext_lazy("E-mail"), "text": gettext_lazy("Text")}
+#: What each message is, by its template; "account" is mail about a staff account.
+KINDS = {
+    "received": gettext_lazy("report received"),
+    "moved": gettext_lazy("case moved on"),
+    "note": gettext_lazy("note to the resident"),
+    "followed": gettext_lazy("joined a case"),
+    "code": gettext_lazy("sign-in code"),
+    "department": gettext_lazy("case for a department"),
+    "due_soon": gettext_lazy("promise ends soon"),
+    "overdue": gettext_lazy("promise ran out"),
+    "account": gettext_lazy("staff account"),
+}
 # What opens an account, on paper for nobody but the one it was sent to.
 _SECRET = {"code", "account"}
 
@@ -49,6 +61,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
         number = 1
     shown = Paginator(found, PAGE).get_page(number)
     kept = settings.HOLDFAST.mail_url.startswith("keep:")
+    languages = dict(settings.LANGUAGES)
     numbers = numbers_of([m.case for m in shown if m.case])
     context = {
         "title": _("Outbox"),
@@ -57,6 +70,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
             {
                 "message": message,
                 "state": STATES[message.state],
+                "kind": KINDS.get(message.template, message.template),
+                "language": languages.get(message.language, message.language),
                 "channel": CHANNELS.get(message.channel, message.channel),
                 "at": dates.moment(message.sent_at or message.queued_at),
                 "number": numbers.get(message.case) if message.case else None,

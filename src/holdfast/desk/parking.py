@@ -29,7 +29,7 @@ def parked(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "held": held,
-            "says": facts[held.entry.kind].says if held.entry.kind in facts else held.entry.kind,
+            "says": _(facts[held.entry.kind].says) if held.entry.kind in facts else held.entry.kind,
             "at": dates.moment(held.entry.occurred_at),
         }
         for held in queries.parked()

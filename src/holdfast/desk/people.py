@@ -7,18 +7,21 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from allauth.account.forms import ResetPasswordForm
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.core.cache import cache
 from django.db import IntegrityError
 from django.db.models import Count, Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from holdfast.accounts import operations, staffing
-from holdfast.accounts.models import ApiClient, Department, Role, Staff, Team
+from holdfast.accounts.models import ApiClient, Department, Role, Staff
 from holdfast.accounts.permissions import PERMISSIONS
-from holdfast.desk import shell
+from holdfast.accounts.queries import city
+from holdfast.desk import shell, signing
 from holdfast.desk.organization import organization
 from holdfast.kernel import secrets
 from holdfast.kernel.ids import new_id
@@ -65,11 +68,15 @@ def person(request: HttpRequest, id: UUID | None = None) -> HttpResponse:
         "person": found,
         "wrong": wrong,
         "given": _given(request, found),
+        "languages": settings.LANGUAGES,
         "roles": Role.objects.order_by("code"),
         "departments": Department.objects.order_by("code"),
-        "teams": Team.objects.select_related("department").order_by("department__code", "name"),
+        "teams": organization().teams_of(None),
         "factors": Authenticator.objects.filter(user=found.pk).count() if found else 0,
-        "sign_ins": found.sign_ins.order_by("-at")[:10] if found else [],
+        "sign_ins": [
+            (each, signing.METHODS.get(each.method, each.method))
+            for each in (found.sign_ins.order_by("-at")[:10] if found else [])
+        ],
     }
     return shell.page(request, "desk/person.html", context, status=422 if wrong else 200)
 
@@ -83,20 +90,30 @@ def _given(request: HttpRequest, found: Staff | None) -> dict[str, Any]:
             "email": post.get("email", "").replace("\x00", ""),
             "active": bool(post.get("active")), "roles": post.getlist("roles"),
             "departments": post.getlist("departments"), "teams": post.getlist("teams"),
+            "language": _language(post.get("language", "")),
         }  # fmt: skip
     if found is None:
-        return {"active": True, "roles": [], "departments": [], "teams": []}
+        return {"active": True, "roles": [], "departments": [], "teams": [],
+                "language": _language(city().language)}  # fmt: skip
     return {
         "name": found.name, "email": found.email, "active": found.is_active,
+        "language": found.language,
         "roles": list(found.roles.values_list("code", flat=True)),
         "departments": list(found.departments.values_list("code", flat=True)),
         "teams": list(found.teams.values_list("code", flat=True)),
     }  # fmt: skip
 
 
+def _language(code: str) -> str:
+    """A language that the desk is written in; the first one for any other."""
+    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
 def _save(request: HttpRequest, found: Staff | None) -> str:
     given = _given(request, found)
-    groups: dict[str, Any] = {name: given[name] for name in ("roles", "departments", "teams")}
+    groups: dict[str, Any] = {
+        name: given[name] for name in ("roles", "departments", "teams", "language")
+    }
     actor, key = shell.actor_of(request), request.POST.get("key")
     if found is not None:
         _done, wrong = shell.attempt(
@@ -119,7 +136,8 @@ def _save(request: HttpRequest, found: Staff | None) -> str:
     if made is not None and not known and cache.add(f"invited-{made.id}", 1, 3600):
         form = ResetPasswordForm(data={"email": email})
         if form.is_valid():
-            form.save(request)
+            with translation.override(given["language"]):
+                form.save(request)
     return wrong
 
 
@@ -153,7 +171,10 @@ def clients(request: HttpRequest) -> HttpResponse:
             wrong = _("Give the program a name.")
     context = {
         "title": _("API clients"),
-        "rows": ApiClient.objects.order_by("revoked_at", "name"),
+        "rows": [
+            (each, [PERMISSIONS.get(code, code) for code in each.permissions])
+            for each in ApiClient.objects.order_by("revoked_at", "name")
+        ],
         "permissions": PERMISSIONS.items(),
         "typed": request.POST if wrong else {},
         "asked": request.POST.getlist("permissions") if wrong else [],

@@ -10,7 +10,8 @@ _KIND = re.compile(r"[a-z_]+\.[a-z_]+")
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A kind of fact: ``case.opened``; what it says, for the timeline and the developer."""
+    """A kind of fact: ``case.opened``; what it says, for staff (its English words are a msgid,
+    which `tools/messages.py` finds) and the developer."""
 
     kind: str
     says: str

@@ -9,6 +9,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from holdfast.desk.cases import ground
 
 Point = tuple[float, float]
@@ -96,8 +98,8 @@ def _bar(scale: float) -> tuple[float, str]:
     for length, words in ((8046.72, "5 mi"), (3218.69, "2 mi"), (1609.34, "1 mi"),
                           (804.67, "½ mi"), (402.34, "¼ mi"), (152.4, "500 ft")):  # fmt: skip
         if length * scale <= 130:
-            return round(length * scale, 1), words
-    return round(60.96 * scale, 1), "200 ft"
+            return round(length * scale, 1), words.replace("ft", _("ft"))
+    return round(60.96 * scale, 1), f"200 {_('ft')}"
 
 
 def _grid(width: int, height: int, step: float) -> str:

@@ -12,11 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from holdfast.desk import dates
+from holdfast.desk import browsers, dates
 from holdfast.desk.cases.showing import Line, Row
 from holdfast.web.tags.drawn import promise_clock, status
 
 register = template.Library()
+register.filter("browser", browsers.browser)
 
 # One text and not a template of its own: a list has many lines, and every part of a template costs
 # more than what it says here.

@@ -272,7 +272,7 @@ def _archive(tiles: dict[int, bytes], layers: list[tuple[str, int]]) -> bytes:
     numbers = [len(ids), *(n for column in columns for n in column)]
     directory = gzip.compress(b"".join(map(_varint, numbers)), 9, mtime=0)
     listed = [{"id": name, "fields": {}, "minzoom": low} for name, low in layers]
-    about = {"name": "Port Calder", "vector_layers": listed, "attribution": "City of Port Calder"}
+    about = {"name": "Port Calder", "vector_layers": listed, "attribution": "© Port Calder"}
     metadata = gzip.compress(json.dumps(about).encode(), 9, mtime=0)
     start = 127 + len(directory)
     west, south, east, north = (round(v * 1e7) for v in BOUNDS)

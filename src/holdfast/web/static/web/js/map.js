@@ -160,6 +160,10 @@ async function draw(box) {
       each.hidden = true;
       each.setAttribute('hidden', ''); // an SVG knows no property of that name
     });
+    // Where the map comes from is folded behind its button: open it covers the names of places.
+    const origin = holder.querySelector('.maplibregl-ctrl-attrib');
+    origin?.classList.remove('maplibregl-compact-show');
+    origin?.removeAttribute('open');
     if (caption && !caption.textContent) caption.textContent = caption.dataset.live;
     if (caption) caption.hidden = false;
     box.setAttribute('data-map-ready', '');
