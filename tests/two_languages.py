@@ -58,15 +58,20 @@ class Page(HTMLParser):
             self.words.append(text)
 
 
+def untranslated(browser: Client, address: str, names: Iterable[str]) -> list[str]:
+    """What a Spanish page says as the English one does, and is no name."""
+    _page, left = _compared(browser, address, _known(names))
+    return left
+
+
 def leftovers(browser: Client, start: str, names: Iterable[str], least: int) -> list[str]:
-    """“page: words” for everything on Spanish pages, from one on and wherever their links lead,
-    that is the same in English and is no name. At least so many pages must be found.
+    """“page: words” for everything untranslated on Spanish pages, from one on and wherever their
+    links lead. At least so many pages must be found.
 
     Of pages that are alike but for ids and numbers the first two are read, of those that differ
     only in what is asked for the first.
     """
-    called = sorted((re.escape(name) for name in names), key=len, reverse=True)
-    known = re.compile("|".join([r"\S+@\S+", *called]))
+    known = _known(names)
     found: list[str] = []
     read: Counter[str] = Counter()
     waiting, met = [start], {start}
@@ -75,14 +80,11 @@ def leftovers(browser: Client, start: str, names: Iterable[str], least: int) -> 
         kind = _kind(address)
         if read[kind] == (1 if "?" in kind else 2):
             continue
-        spanish = browser.get(address)
-        if spanish.status_code != 200 or "html" not in spanish["Content-Type"]:
+        page, left = _compared(browser, address, known)
+        if page is None:
             continue
         read[kind] += 1
-        page = Page(spanish.content.decode())
-        english = set(Page(browser.get(address.removeprefix("/es")).content.decode()).words)
-        same = (text for text in page.words if text in english)
-        found += [f"{kind}: {text}" for text in same if _WORD.search(known.sub("", text))]
+        found += [f"{kind}: {text}" for text in left]
         for link in page.links:
             address_of = urljoin(f"http://here{address}", link).partition("#")[0]
             path = address_of.removeprefix("http://here")
@@ -91,6 +93,24 @@ def leftovers(browser: Client, start: str, names: Iterable[str], least: int) -> 
                 waiting.append(path)
     assert len(read) >= least, f"only {sorted(read)} were found from {start}"
     return sorted(set(found))
+
+
+def _known(names: Iterable[str]) -> re.Pattern[str]:
+    called = sorted((re.escape(name) for name in names), key=len, reverse=True)
+    return re.compile("|".join([r"\S+@\S+", *called]))
+
+
+def _compared(
+    browser: Client, address: str, known: re.Pattern[str]
+) -> tuple[Page | None, list[str]]:
+    """A page, and what of it is the same in English; None for what is no page."""
+    spanish = browser.get(address)
+    if spanish.status_code != 200 or "html" not in spanish["Content-Type"]:
+        return None, []
+    page = Page(spanish.content.decode())
+    english = set(Page(browser.get(address.removeprefix("/es")).content.decode()).words)
+    same = (text for text in page.words if text in english)
+    return page, [text for text in same if _WORD.search(known.sub("", text))]
 
 
 def _kind(address: str) -> str:

@@ -275,3 +275,8 @@ def test_spanish_pages_say_al_residente_and_months_in_small_letters(
     assert "Enviar al residente" in html
     assert not re.search(r"\b[Aa] el residente", html)
     assert re.search(r"\b\d+ (ene|feb|mar|abr|may|jun|jul|ago|sep|oct|nov|dic)\b", html)
+
+
+def test_a_call_is_a_call_in_spanish_and_not_a_bidding(town: Town, enter: Enter) -> None:
+    html = enter("ivo").get(f"/es/desk/cases/{town.case(1).number}/").content.decode()
+    assert "· Llamada<" in html and "· Llame" not in html

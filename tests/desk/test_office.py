@@ -56,7 +56,9 @@ def test_staff_read_what_our_messages_say_in_each_language(
 def test_days_are_written_as_spanish_writes_them(town: Town, enter: Enter) -> None:
     months = "ene|feb|mar|abr|may|jun|jul|ago|sep|oct|nov|dic"
     day = rf"(lun|mar|mié|jue|vie|sáb|dom) \d+ ({months})\b"
-    for path in ("/es/desk/counts/", "/es/desk/sign-ins/", "/es/desk/staff/"):
+    for path in (
+        "/es/desk/counts/", "/es/desk/sign-ins/", "/es/desk/staff/", "/es/desk/cases/route",
+    ):  # fmt: skip
         html = enter("ana").get(path).content.decode()
         assert re.search(day, html), path
         assert not re.search(rf"\d+ (de )?({months.title()})\b", html), path

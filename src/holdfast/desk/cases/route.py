@@ -16,12 +16,12 @@ from django.views.decorators.http import require_GET
 
 from holdfast.cases import queries
 from holdfast.cases.models import Case
-from holdfast.desk import shell
+from holdfast.desk import dates, shell
 from holdfast.desk.cases import plotting, showing
 from holdfast.desk.cases.listing import SEES
 from holdfast.desk.cases.plotting import Point, meters
 from holdfast.journal.actors import Actor
-from holdfast.kernel import numbers
+from holdfast.kernel import clock, numbers
 
 LIMIT = 60
 MILE = 1609.344
@@ -151,5 +151,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     """The route on paper, with the map, the numbers and room to write."""
     viewer = shell.actor_of(request)
     route = plan(viewer, chosen(viewer, request.GET.getlist("case"), limit=LIMIT))
-    context = {"route": route, "drawing": _drawn(route)}
+    context = {
+        "route": route, "drawing": _drawn(route), "printed": dates.moment(clock.now()),
+    }  # fmt: skip
     return shell.page(request, "desk/cases/route.html", context)

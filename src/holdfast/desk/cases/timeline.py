@@ -16,7 +16,7 @@ from uuid import UUID
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from holdfast.cases import masks
 from holdfast.cases.lifecycle import REASONS, STATUSES, Clock
@@ -40,7 +40,7 @@ TABS = (
     ("moves", gettext_lazy("Moves")),
 )
 CHANNELS = {
-    "phone": gettext_lazy("Call"), "web": gettext_lazy("Web form"),
+    "phone": pgettext_lazy("channel", "Call"), "web": gettext_lazy("Web form"),
     "email": gettext_lazy("E-mail"), "text": gettext_lazy("Text"), "chat": gettext_lazy("Chat"),
     "app": gettext_lazy("App"), "api": gettext_lazy("Another system"),
     "open311": gettext_lazy("Open311"), "counter": gettext_lazy("At the counter"),
