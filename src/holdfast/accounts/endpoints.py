@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
@@ -27,6 +26,7 @@ from django.views.decorators.csrf import csrf_exempt
 from holdfast.accounts.queries import client_by_key
 from holdfast.journal.actors import ANONYMOUS, Actor
 from holdfast.journal.recording import Denied, KeyReused, OperationError
+from holdfast.kernel.counts import Counts
 from holdfast.web.overload import Rank
 from holdfast.web.policy import keyed
 
@@ -197,18 +197,12 @@ def caller(request: HttpRequest) -> Actor:
     return actor if actor.kind == "staff" else ANONYMOUS
 
 
-_calls: dict[tuple[str, int], int] = defaultdict(int)
+_calls = Counts()
 
 
 def within_limit(key: str, per_minute: int) -> bool:
-    """Count a call of a key in this minute; False when it has had its share of this process."""
-    minute = int(time.time() // 60)
-    if len(_calls) > 10_000:
-        for old in [each for each in _calls if each[1] != minute]:
-            _calls.pop(old, None)
-    _calls[(key, minute)] += 1
-    share = -(-per_minute // settings.HOLDFAST.web_processes)
-    return _calls[(key, minute)] <= share
+    """Count a call of a key in this minute; False when it has had its share of this server."""
+    return _calls.add(key, int(time.time() // 60)) <= per_minute
 
 
 def _read(request: HttpRequest, kind: Any) -> Any:
