@@ -134,3 +134,26 @@ def test_a_name_with_what_cannot_be_kept_is_saved_without_it(town: Town, enter: 
     assert jo.name == "Jo Reyes"
     assert browser.post("/desk/clients/", {"name": "Trash\x00 app"}).status_code == 200
     assert browser.post("/desk/cases/lists", {"name": "a", "key": "\x00"}).status_code == 400
+
+
+def test_numbers_and_addresses_that_are_none_are_refused_in_words(town: Town, enter: Enter) -> None:
+    from holdfast.accounts.models import ApiClient, Staff
+
+    browser, people = enter("ana"), Staff.objects.count()
+    for number in ("9" * 5000, "²", "-1", "1e3"):
+        calls = {"name": "App", "per_minute": number}
+        assert browser.post("/desk/clients/", calls).status_code == 422, number[:9]
+        days = {"code": "standard", "days": number}
+        assert browser.post("/desk/retention/", days).status_code == 422, number[:9]
+    for email in ("x" * 250 + "@x.example", "a@b\r\nBcc: c@d.example", "no address"):
+        someone = {"name": "New", "email": email, "roles": ["agent"]}
+        assert browser.post("/desk/staff/new", someone).status_code == 422, email[:9]
+    assert not ApiClient.objects.exists() and Staff.objects.count() == people
+
+
+def test_a_group_that_cannot_be_is_no_fault(town: Town, enter: Enter) -> None:
+    browser, jo = enter("ana"), town.staff["jo"]
+    form = {"name": "Jo", "active": "1"}
+    for group in ("roles", "departments", "teams"):
+        sent = browser.post(f"/desk/staff/{jo.pk}/", {**form, group: ["a\x00b"]})
+        assert sent.status_code in (302, 422), group

@@ -37,6 +37,8 @@ STRINGS: dict[str, str | bytes] = {
     "signs": "".join(map(chr, range(1, 32))) + "\x7f\x85\ufffe",
     "path": "../../etc/passwd",
 }
+# Of these most come to harm; they are enough for the many pages of those who run the place.
+HARSH = ("NUL", "half a pair", "markup", "lines", "many digits")
 WRONG: list[str] = []
 """What was wrong in the test that runs."""
 SKIPPED = re.compile(r"logout|sign-out|/erase/|password|2fa|reauthenticate|sessions|/email/")
@@ -121,6 +123,9 @@ def _walk(browser: Client, start: list[str]) -> tuple[dict[str, str], list[Form]
     todo = list(start)
     while todo:
         address = todo.pop(0).partition("#")[0]
+        if address.startswith("/es/") and "/desk/" in address:
+            # The desk's other language is the same views.
+            continue
         if not address.startswith("/") or _kind(address) in pages or SKIPPED.search(address):
             continue
         pages[_kind(address)] = address
@@ -169,8 +174,22 @@ def _try(browser: Client, form: Form, label: str, value: str | bytes) -> None:
     [
         ("", ["/", "/es/", "/report/pothole/", "/cases/", "/track/", "/sign-in/", "/plain/"]),
         ("nadia", ["/desk/contact/", "/desk/cases/?state=any"]),
+        ("ivo", ["/desk/", "/desk/cases/?state=any", "/desk/residents/?q=Rosa", "/desk/queues/"]),
+        (
+            "ana",
+            [
+                "/desk/staff/",
+                "/desk/clients/",
+                "/desk/retention/",
+                "/desk/routing/",
+                "/desk/records/",
+                "/desk/outbox/",
+                "/desk/phrases/",
+                "/desk/cases/",
+            ],
+        ),
     ],
-    ids=["resident", "agent"],
+    ids=["resident", "agent", "supervisor", "administrator"],
 )
 def test_the_oddest_strings_in_every_form_are_answered(
     town: Town, enter: Enter, who: str, start: list[str]
@@ -186,9 +205,9 @@ def test_the_oddest_strings_in_every_form_are_answered(
         start = [run, run + "words/", run + "place/", run + "q/many/", run + "send/", *start]
     pages, forms = _walk(browser, start)
     assert len(forms) >= 3 and len(pages) >= 5
-    for label, value in STRINGS.items():
+    for label in HARSH if who in ("ivo", "ana") else STRINGS:
         for form in forms:
-            _try(browser, form, label, value)
+            _try(browser, form, label, STRINGS[label])
     for address in pages.values():
         _in_address(browser, address)
 

@@ -9,6 +9,8 @@ from allauth.account.forms import ResetPasswordForm
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError
 from django.db.models import Count, Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,10 +27,12 @@ from holdfast.desk import shell, signing
 from holdfast.desk.organization import organization
 from holdfast.kernel import secrets
 from holdfast.kernel.ids import new_id
+from holdfast.kernel.typed import storable, whole
 from holdfast.web.policy import needs
 
 MAY = needs("staff.manage")
 MOST_CALLS = 100_000
+EMAIL_LENGTH = 254
 
 
 @MAY
@@ -88,8 +92,9 @@ def _given(request: HttpRequest, found: Staff | None) -> dict[str, Any]:
         return {
             "name": post.get("name", "").replace("\x00", ""),
             "email": post.get("email", "").replace("\x00", ""),
-            "active": bool(post.get("active")), "roles": post.getlist("roles"),
-            "departments": post.getlist("departments"), "teams": post.getlist("teams"),
+            "active": bool(post.get("active")),
+            **{group: [each for each in post.getlist(group) if storable(each)]
+               for group in ("roles", "departments", "teams")},
             "language": _language(post.get("language", "")),
         }  # fmt: skip
     if found is None:
@@ -109,6 +114,14 @@ def _language(code: str) -> str:
     return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
+def _is_address(email: str) -> bool:
+    try:
+        validate_email(email)
+    except ValidationError:
+        return False
+    return len(email) <= EMAIL_LENGTH
+
+
 def _save(request: HttpRequest, found: Staff | None) -> str:
     given = _given(request, found)
     groups: dict[str, Any] = {
@@ -123,9 +136,9 @@ def _save(request: HttpRequest, found: Staff | None) -> str:
             )
         )  # fmt: skip
         return wrong
-    if "@" not in given["email"] or not given["name"].strip():
-        return _("Write the person's name and e-mail.")
     email = given["email"].strip().lower()
+    if not _is_address(email) or not given["name"].strip():
+        return _("Write the person's name and e-mail.")
     known = Staff.objects.filter(email=email).exists()
     made, wrong = shell.attempt(
         lambda: operations.create_staff.once(
@@ -162,11 +175,12 @@ def clients(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         name = request.POST.get("name", "").replace("\x00", "").strip()[:100]
         calls = request.POST.get("per_minute", "").strip() or "600"
-        if not calls.isdecimal() or not 1 <= int(calls) <= MOST_CALLS:
+        most = whole(calls, 0)
+        if not 1 <= most <= MOST_CALLS:
             wrong = _("Write how many calls a minute it may make, 1 to 100000.")
         elif name:
             permissions = [p for p in request.POST.getlist("permissions") if p]
-            made, wrong = shell.attempt(lambda: _new_key(request, name, permissions, int(calls)))
+            made, wrong = shell.attempt(lambda: _new_key(request, name, permissions, most))
         else:
             wrong = _("Give the program a name.")
     context = {

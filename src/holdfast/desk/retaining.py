@@ -15,6 +15,7 @@ from holdfast.desk import dates, shell
 from holdfast.desk.organization import organization
 from holdfast.desk.residents.finding import name_of
 from holdfast.kernel import personal
+from holdfast.kernel.typed import whole
 from holdfast.residents import erasing, retention
 from holdfast.residents.models import Hold, RetentionClass
 from holdfast.web.overload import Rank, first_left
@@ -46,12 +47,13 @@ def periods(request: HttpRequest) -> HttpResponse:
 
 
 def _set(request: HttpRequest, code: str, days: str) -> str:
-    if days and not days.isdecimal():
+    most = whole(days, -1)
+    if days and most < 0:
         return _("Write the days as a number, or nothing to keep it until it is taken away.")
     _done, wrong = shell.attempt(
         lambda: erasing.set_retention.once(
             request.POST.get("key"), actor=shell.actor_of(request), code=code,
-            days=min(int(days), 100_000) if days else None,
+            days=min(most, 100_000) if days else None,
         )
     )  # fmt: skip
     return wrong
