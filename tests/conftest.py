@@ -25,12 +25,22 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("holdfast")
 
 _stack = ExitStack()
+# Whole files are dealt to the two processes. Those that take minutes come first, so that neither
+# process sits idle at the end while the other one kills servers.
+_LONG = ("tests/journeys/", "tests/contracts/test_fuzz.py", "tests/desk/test_odd_strings.py")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How often test_kills.py kills, and from which seed to do the same again."""
     parser.addoption("--kills", default="20", help="kill -9 so often in test_kills.py")
     parser.addoption("--kill-seed", default="", help="the seed a run printed, to repeat it")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, killing before all; else the order stays."""
+    items.sort(key=lambda each: not each.nodeid.startswith(_LONG))
+    items.sort(key=lambda each: "test_kills.py" not in each.nodeid)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# Whole files to two processes, in the order of tests/conftest.py, which knows the long ones.
+TWO = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 # What touches no database need not run twice; what drives a browser is slow and the same.
 SECOND_RUN = [
     "-m",
@@ -30,11 +32,11 @@ def main() -> None:
     engines = []
     chromium()
     wheel = wheel_bin()
-    codes = [pytest(["-n", "2", "--dist", "loadfile", *extra], wheel)]
+    codes = [pytest([*TWO, *extra], wheel)]
     engines.append(f"PostgreSQL {version(wheel)} (embedded)")
     debian = debian_bin()
     if debian:
-        codes.append(pytest(["-n", "2", "--dist", "loadfile", *SECOND_RUN, *extra], debian))
+        codes.append(pytest([*TWO, *SECOND_RUN, *extra], debian))
         engines.append(f"PostgreSQL {version(debian)} (Debian)")
     elif os.environ.get("CI"):
         print("Debian's PostgreSQL could not be had: in CI this is a failure.")
