@@ -52,7 +52,7 @@ class Case(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     number = models.CharField(max_length=20)
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, db_index=False)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     service = models.CharField(max_length=60)
     service_version = models.UUIDField(null=True)
     service_name = models.CharField(max_length=200)

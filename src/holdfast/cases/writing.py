@@ -97,7 +97,17 @@ REFRESH_SEARCH = (
 
 def insert(rows: Sequence[NewCase]) -> None:
     """Write cases; the caller is an operation and records a fact for each."""
-    _INSERT([_clean(msgspec.json.encode(rows)).decode()])
+    _INSERT(_parameters(rows))
+
+
+def insert_later(row: NewCase) -> None:
+    """Write a case together with what else its operation writes; nothing of it can be refused,
+    its id being new."""
+    _INSERT.later(_parameters([row]))
+
+
+def _parameters(rows: Sequence[NewCase]) -> list[str]:
+    return [_clean(msgspec.json.encode(rows)).decode()]
 
 
 def _clean(encoded: bytes) -> bytes:

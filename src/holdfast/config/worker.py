@@ -23,12 +23,12 @@ log = logging.getLogger("holdfast.worker")
 _PAUSE_AFTER_ERROR = 1.0
 _NICENESS = 10
 # A loop that waited for a processor for more than this share of the time it could have run leaves
-# it to others for so many times as long as its round took, yet no longer than these seconds: mail
-# goes on, and a code is hardly late. A loop that has been behind for a minute rests no more,
-# however many others there are.
+# it to others for so many times as long as its round took, yet no longer than its longest rest:
+# mail goes on, a code is hardly late, and pages that follow live are less than a second behind. A
+# loop that has been behind for a minute rests no more, however many others there are.
 _CROWDED = 0.35
 _REST = 6.0
-_LONGEST_REST = 10.0
+_SEALING_RESTS, _MAIL_RESTS = 0.8, 10.0
 _LONGEST_BEHIND = 60.0
 
 
@@ -44,12 +44,12 @@ def main(stop: threading.Event) -> None:
     settle()
     _give_way()
     sender = outbox.Sender()
-    # Each with its pause, from how many on a round was so full that more is waiting, and whether
-    # it rests while others want the processor.
+    # Each with its pause, from how many on a round was so full that more is waiting, and how long
+    # it rests at most while others want the processor.
     loops = [
-        ("seal", sealing.seal, 0.1, 1000, False),
-        ("react", Rounds().run_once, 0.2, reactions.BATCH, True),
-        ("send", sender.run_once, 0.2, outbox.BATCH, True),
+        ("seal", sealing.seal, 0.1, 1000, _SEALING_RESTS),
+        ("react", Rounds().run_once, 0.2, reactions.BATCH, _MAIL_RESTS),
+        ("send", sender.run_once, 0.2, outbox.BATCH, _MAIL_RESTS),
     ]
     threads = [
         threading.Thread(target=_loop, args=(stop, *loop), name=loop[0], daemon=True)
@@ -71,21 +71,21 @@ def _give_way() -> None:
         os.nice(_NICENESS)
 
 
-def _rest(waited: float, *, took: float, behind: float) -> float:
-    """Seconds to leave the processor to others, after a round that `took` so many seconds and
-    `waited` for a processor for this share of them, when what is new has been `behind` for so many
-    seconds."""
+def _rest(waited: float, *, took: float, behind: float, longest: float) -> float:
+    """Seconds, `longest` at most, to leave the processor to others, after a round that `took` so
+    many seconds and `waited` for a processor for this share of them, when what is new has been
+    `behind` for so many seconds."""
     if waited <= _CROWDED or behind >= _LONGEST_BEHIND:
         return 0.0
-    return min(_REST * took, _LONGEST_REST)
+    return min(_REST * took, longest)
 
 
 def _loop(
-    stop: threading.Event, name: str, step: Callable[[], int], pause: float, full: int, rests: bool
+    stop: threading.Event, name: str, step: Callable[[], int], pause: float, full: int, longest: float
 ) -> None:
     """Call `step` again and again: at once where it took `full` or more, else after `pause`
-    seconds, so that under load it works in batches and not entry by entry. One that `rests` makes
-    longer pauses while others want the processor."""
+    seconds, so that under load it works in batches and not entry by entry. While others want the
+    processor it makes longer pauses, of `longest` seconds at most."""
     from django.db import connection
 
     crowd, caught_up = Crowd(), time.monotonic()
@@ -101,9 +101,9 @@ def _loop(
             now = time.monotonic()
             if busy < full:
                 caught_up = now
-            waited = crowd.share() if rests else 0.0
             pauses = 0.0 if busy >= full else pause
-            stop.wait(max(pauses, _rest(waited, took=now - began, behind=now - caught_up)))
+            rest = _rest(crowd.share(), took=now - began, behind=now - caught_up, longest=longest)
+            stop.wait(max(pauses, rest))
     connection.close()
 
 

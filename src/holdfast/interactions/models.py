@@ -42,7 +42,7 @@ class Interaction(models.Model):
         DROPPED = "dropped"
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, db_index=False)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     channel = models.CharField(max_length=10, choices=Channel.choices)
     inbound = models.BooleanField(default=True)
     resident = models.ForeignKey(

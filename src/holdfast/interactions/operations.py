@@ -307,26 +307,27 @@ def _write(
     inbound: bool = True,
 ) -> UUID:
     interaction, moment = id or new_id(), occurred_at or clock.now()
-    _INSERT(
-        {
-            "id": interaction,
-            "site_id": settings.HOLDFAST.site,
-            "channel": channel,
-            "inbound": inbound,
-            "resident_id": resident,
-            "staff_id": actor.id if actor.kind == "staff" else None,
-            "client": actor.id if actor.kind == "client" else None,
-            "language": language,
-            "topic": topic,
-            "articles": list(articles),
-            "outcome": outcome,
-            "started_at": moment,
-            "ended_at": None if actor.kind == "staff" else moment,
-            "about": msgspec.json.encode(
-                [{"case_id": case, "how": str(how)} for case, how in about]
-            ).decode(),
-        }
-    )
+    row = [
+        interaction,
+        settings.HOLDFAST.site,
+        channel,
+        inbound,
+        resident,
+        actor.id if actor.kind == "staff" else None,
+        actor.id if actor.kind == "client" else None,
+        language,
+        topic,
+        list(articles),
+        outcome,
+        moment,
+        None if actor.kind == "staff" else moment,
+    ]
+    if id is None:
+        _INSERT.later(row)
+    else:
+        _INSERT(row)
+    for case, how in about:
+        _INSERT_ABOUT.later([interaction, case, str(how)])
     record(
         events.RECORDED,
         subject=interaction,
@@ -342,17 +343,11 @@ def _write(
     return interaction
 
 
-# One statement for the interaction and the cases it touched: every report writes them.
 _INSERT = Statement(
-    """
-WITH interaction AS (
-    INSERT INTO interactions_interaction (id, site_id, channel, inbound, resident_id, staff_id,
-        client, language, topic, articles, outcome, wrap_up, note, started_at, ended_at)
-    VALUES (%(id)s, %(site_id)s, %(channel)s, %(inbound)s, %(resident_id)s, %(staff_id)s,
-        %(client)s, %(language)s, %(topic)s, %(articles)s::uuid[], %(outcome)s, '', '',
-        %(started_at)s, %(ended_at)s)
+    "INSERT INTO interactions_interaction (id, site_id, channel, inbound, resident_id, staff_id,"
+    " client, language, topic, articles, outcome, wrap_up, note, started_at, ended_at)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::uuid[], %s, '', '', %s, %s)"
 )
-INSERT INTO interactions_about (interaction_id, case_id, how)
-SELECT %(id)s, case_id, how FROM jsonb_to_recordset(%(about)s::jsonb) AS a(case_id uuid, how text)
-"""
+_INSERT_ABOUT = Statement(
+    "INSERT INTO interactions_about (interaction_id, case_id, how) VALUES (%s, %s, %s)"
 )

@@ -260,7 +260,7 @@ def _write(rows: list[_Row]) -> None:
     """Write facts in chunks of at most 5,000, one statement each."""
     for start in range(0, len(rows), 5000):
         # One JSON text is read quicker, on both sides, than an array for each column.
-        _INSERT([msgspec.json.encode(rows[start : start + 5000]).decode()])
+        _INSERT.later([msgspec.json.encode(rows[start : start + 5000]).decode()])
 
 
 @dataclass(frozen=True)

@@ -107,12 +107,10 @@ def open_case(
         media_url=media_url,
         likely=opening.likely(service, location, masked, moment),
     )
-    try:
-        writing.insert([row])
-    except IntegrityError as error:
-        if _constraint(error) != "cases_case_pkey":
-            raise
-        raise Conflict(_("A case with this id is filed already. Send another id.")) from None
+    if id is None:
+        writing.insert_later(row)
+    else:
+        _insert_named(row)
     record(
         events.OPENED,
         subject=case,
@@ -133,6 +131,16 @@ def open_case(
     for file in files:
         hang(actor, case, file, public=True)
     return Opened(case, number)
+
+
+def _insert_named(row: writing.NewCase) -> None:
+    """Write a case under an id that its opener chose: somebody may have been there before."""
+    try:
+        writing.insert([row])
+    except IntegrityError as error:
+        if _constraint(error) != "cases_case_pkey":
+            raise
+        raise Conflict(_("A case with this id is filed already. Send another id.")) from None
 
 
 def _constraint(error: IntegrityError) -> str | None:

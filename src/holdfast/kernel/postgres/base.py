@@ -1,4 +1,4 @@
-"""The database engine of the settings: Django's own for PostgreSQL with two differences.
+"""The database engine of the settings: Django's own for PostgreSQL with three differences.
 
 A connection that is kept between requests is looked at before it is used, not asked: a server that
 ended it (a restart, a failover, an administrator) has left its farewell in the socket. Only then
@@ -6,15 +6,19 @@ is it asked ``SELECT 1``, and opened again when it does not answer. That saves a
 request.
 
 And statements may be kept prepared by who asks for it (:mod:`holdfast.kernel.statements`), which
-Django forbids altogether.
+Django forbids altogether; what they let wait is written before anything else is asked, and gone
+where the transaction is undone.
 """
 
 from __future__ import annotations
 
 import select
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.postgresql import base
+
+from holdfast.kernel.statements import Statement, write_waiting
 
 # psycopg prepares what was executed so often; None would forbid it altogether.
 _NOT_BY_ITSELF = 1_000_000_000
@@ -22,6 +26,31 @@ _NOT_BY_ITSELF = 1_000_000_000
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's connection to PostgreSQL."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.waiting: list[tuple[Statement, Sequence[Any]]] = []
+
+    def _cursor(self, name: str | None = None) -> Any:
+        write_waiting(self)
+        return super()._cursor(name)
+
+    def _commit(self) -> None:
+        write_waiting(self)
+        super()._commit()
+
+    def _rollback(self) -> None:
+        self.waiting.clear()
+        super()._rollback()
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        # All of it is younger than the savepoint, which was set by a cursor.
+        self.waiting.clear()
+        super()._savepoint_rollback(sid)
+
+    def _close(self) -> None:
+        self.waiting.clear()
+        super()._close()
 
     def get_connection_params(self) -> dict[str, Any]:
         """Django's, with preparing allowed to who asks for it, unless the address forbids it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -72,21 +72,31 @@ def by_number(
     streets: Sequence[UUID], value: int | None, keys: Sequence[str], unit_key: str
 ) -> list[Found]:
     """Buildings, and the asked unit, with one of the numbers on any of the streets."""
-    values = [int(key) for key in keys if key.isdecimal() and len(key) < 10]
-    values += [] if value is None else [value]
-    which = (
-        "a.number_value = ANY(%s)"
-        if values
-        else "a.number_value IS NULL AND a.number_key = ANY(%s)"
+    values = {int(key) for key in keys if key.isdecimal() and len(key) < 10}
+    values |= set() if value is None else {value}
+    where, given = zip(
+        _any("a.street_id", streets),
+        _any("a.number_value", values) if values else _any("a.number_key", keys),
+        _any("a.unit_key", {"", unit_key}),
+        strict=True,
     )
+    none = "" if values else " AND a.number_value IS NULL"
     return [
         Found(*row)
         for row in _rows(
-            f"SELECT {_COLUMNS}{_UNITS} FROM places_address a WHERE a.street_id = ANY(%s)"
-            f" AND {which} AND a.unit_key IN ('', %s) LIMIT {_MOST_ROWS}",
-            [list(streets), values or list(keys), unit_key],
+            f"SELECT {_COLUMNS}{_UNITS} FROM places_address a"
+            f" WHERE {' AND '.join(where)}{none} LIMIT {_MOST_ROWS}",
+            given,
         )
     ]
+
+
+def _any(column: str, values: Collection[Any]) -> tuple[str, Any]:
+    """A column is one of the values. One alone is said so: a list would be planned anew at each
+    question, since how long it is makes the price."""
+    if len(values) == 1:
+        return f"{column} = %s", next(iter(values))
+    return f"{column} = ANY(%s)", list(values)
 
 
 def beginning(streets: Sequence[UUID], value: int, unit_key: str | None) -> list[Found]:

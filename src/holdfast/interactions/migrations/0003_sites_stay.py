@@ -1,0 +1,21 @@
+"""A site stays for ever (journal 0004): naming one is not checked at each write."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("journal", "0004_sites_stay"), ("interactions", "0002_fewer_indexes")]
+
+    operations = [
+        migrations.AlterField(
+            "interaction",
+            "site",
+            models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="journal.site",
+            ),
+        )
+    ]
