@@ -81,7 +81,12 @@ def _rest(waited: float, *, took: float, behind: float, longest: float) -> float
 
 
 def _loop(
-    stop: threading.Event, name: str, step: Callable[[], int], pause: float, full: int, longest: float
+    stop: threading.Event,
+    name: str,
+    step: Callable[[], int],
+    pause: float,
+    full: int,
+    longest: float,
 ) -> None:
     """Call `step` again and again: at once where it took `full` or more, else after `pause`
     seconds, so that under load it works in batches and not entry by entry. While others want the

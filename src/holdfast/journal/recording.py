@@ -223,8 +223,11 @@ def record(
     return entry
 
 
+_AS_THEY_ARE = frozenset({type(None), bool, int, float})
+
+
 def _plain(value: Any, fact: Fact, key: str) -> Any:
-    if value is None or isinstance(value, bool | int | float):
+    if type(value) in _AS_THEY_ARE:
         return value
     if isinstance(value, UUID):
         return str(value)
@@ -238,6 +241,8 @@ def _plain(value: Any, fact: Fact, key: str) -> Any:
         return {_plain(k, fact, key): _plain(v, fact, key) for k, v in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(item, fact, key) for item in value]
+    if isinstance(value, int | float):
+        return value
     raise TypeError(f"{fact}: “{key}” cannot be a {type(value).__name__}.")
 
 

@@ -13,6 +13,9 @@ from uuid import UUID
 
 _lock = threading.Lock()
 _last: int = 0
+# Randomness is asked of the system for many ids at once; a child process asks anew.
+_TAILS, _TAIL_BYTES = 64, 8
+_random: list[int] = []
 
 
 def new_id() -> UUID:
@@ -27,14 +30,21 @@ def new_id() -> UUID:
     tick = (nanos // 1_000_000) << 12 | ((nanos % 1_000_000) * 4096 // 1_000_000)
     with _lock:
         _last = tick = max(tick, _last + 1)
-    tail = int.from_bytes(os.urandom(8)) & ((1 << 62) - 1)
+        if not _random:
+            drawn = os.urandom(_TAILS * _TAIL_BYTES)
+            _random.extend(
+                int.from_bytes(drawn[at : at + _TAIL_BYTES]) & ((1 << 62) - 1)
+                for at in range(0, len(drawn), _TAIL_BYTES)
+            )
+        tail = _random.pop()
     return UUID(int=(tick >> 12) << 80 | 0x7 << 76 | (tick & 0xFFF) << 64 | 0b10 << 62 | tail)
 
 
 def _forget_after_fork() -> None:
-    """A child process starts with a lock that nobody holds."""
+    """A child process starts with a lock that nobody holds, and with no number its parent has."""
     global _lock
     _lock = threading.Lock()
+    _random.clear()
 
 
 os.register_at_fork(after_in_child=_forget_after_fork)

@@ -47,7 +47,7 @@ class Statement:
         For an INSERT with positional parameters whose refusal nobody has to know before. What
         waits together is written on one snapshot: none of it sees what another part wrote.
         """
-        wrapper = connections["default"]
+        wrapper: Any = connections["default"]
         if not wrapper.in_atomic_block:
             self(parameters)
             return

@@ -41,9 +41,11 @@ class Text:
     def in_language(self, lang: str | None = None) -> Shown:
         """The text in a language, or in the page's own; the source where that is missing."""
         lang = lang or get_language() or self.source
-        for tag in (lang, lang.split("-")[0]):
-            if self.texts.get(tag):
-                return Shown(self.texts[tag], tag, stale=tag in self.stale)
+        if text := self.texts.get(lang):
+            return Shown(text, lang, stale=lang in self.stale)
+        tag = lang.partition("-")[0]
+        if text := self.texts.get(tag):
+            return Shown(text, tag, stale=tag in self.stale)
         return Shown(self.texts.get(self.source, ""), self.source, fallback=lang != self.source)
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from holdfast.cases.duplicates import candidates
@@ -79,8 +80,9 @@ def likely(service: Current, location: Location, masked: str, moment: datetime) 
     rows = _NEARBY(_near(asked, moment))
     if not rows:
         return []
-    found = {row[0]: _known(row) for row in rows}
-    ranked = scorer(service).score(asked, found.values(), KEPT)
+    groups = {code: _group(code) for code in {row[1] for row in rows}}
+    found = [_known(row, groups[row[1]]) for row in rows]
+    ranked = scorer(service).score(asked, found, KEPT)
     return [
         Scored(each.case.id, round(each.score, 3), round(each.probability, 5))
         for each in ranked
@@ -103,11 +105,17 @@ def _near(asked: Known, moment: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _known(row: tuple[Any, ...]) -> Known:
-    id, code, name, lat, lon, address, opened, closed, words = row
+def _group(code: str) -> str:
     service = catalog.find(code)
+    return service.group.in_language("en").text if service else ""
+
+
+# Kept for a while, as its words are: each new report at a corner reads the same neighbors again.
+@lru_cache(maxsize=4096)
+def _known(row: tuple[Any, ...], group: str) -> Known:
+    id, code, name, lat, lon, address, opened, closed, words = row
     return Known(
-        id, code, name, service.group.in_language("en").text if service else "",
+        id, code, name, group,
         math.nan if lat is None else lat, math.nan if lon is None else lon,
         address_key(address), opened, closed, words_of(words),
     )  # fmt: skip

@@ -33,24 +33,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _cursor(self, name: str | None = None) -> Any:
         write_waiting(self)
-        return super()._cursor(name)
+        return super()._cursor(name)  # type: ignore[misc]
 
     def _commit(self) -> None:
         write_waiting(self)
-        super()._commit()
+        super()._commit()  # type: ignore[misc]
 
     def _rollback(self) -> None:
         self.waiting.clear()
-        super()._rollback()
+        super()._rollback()  # type: ignore[misc]
 
     def _savepoint_rollback(self, sid: str) -> None:
         # All of it is younger than the savepoint, which was set by a cursor.
         self.waiting.clear()
-        super()._savepoint_rollback(sid)
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
 
     def _close(self) -> None:
         self.waiting.clear()
-        super()._close()
+        super()._close()  # type: ignore[misc]
 
     def get_connection_params(self) -> dict[str, Any]:
         """Django's, with preparing allowed to who asks for it, unless the address forbids it
