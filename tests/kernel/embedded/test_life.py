@@ -11,7 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from holdfast.kernel.embedded import EmbeddedDatabaseError, hold, server
+from holdfast.kernel.embedded import EmbeddedDatabaseError, hold, keeper, server
+from holdfast.kernel.embedded.paths import ClusterPaths
 from kernel.embedded.watching import (
     Holder,
     eventually,
@@ -40,6 +41,14 @@ def test_a_second_holder_attaches_and_only_the_last_to_leave_stops_the_server(
         assert postmaster(database.data_dir) == first
     assert gone(database.data_dir)
     eventually(lambda: not keepers(database.data_dir), "the keeper leaves")
+
+
+def test_a_keeper_who_looks_while_the_last_one_leaves_lets_the_server_rest(home: Path) -> None:
+    with hold(home, durable=False) as database:
+        pass
+    # What a keeper does that found the last one still leaving, and then no server.
+    keeper._restart_when_dead(ClusterPaths(database.data_dir.parent, None))
+    assert gone(database.data_dir)
 
 
 def test_what_was_committed_is_there_at_the_next_start(home: Path) -> None:

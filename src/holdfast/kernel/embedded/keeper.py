@@ -117,7 +117,15 @@ def _restart_when_dead(paths: ClusterPaths) -> None:
     if change is None:
         return
     try:
-        if server.status(paths.data, Path(state.sockets)) == "none":
+        # The last one may just have left and stopped it; then it stays stopped.
+        if _held(paths) and server.status(paths.data, Path(state.sockets)) == "none":
             server.start(cluster.server_of(paths, state))
     finally:
         change.release()
+
+
+def _held(paths: ClusterPaths) -> bool:
+    free = locks.try_exclusive(paths.holders_lock)
+    if free is not None:
+        free.release()
+    return free is None
