@@ -17,11 +17,30 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.postgresql import base
+from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 
 from holdfast.kernel.statements import Statement, write_waiting
 
 # psycopg prepares what was executed so often; None would forbid it altogether.
 _NOT_BY_ITSELF = 1_000_000_000
+
+
+class _WritesFirst:
+    """What waits is written before a cursor executes anything."""
+
+    db: Any
+
+    def _execute_with_wrappers(self, *args: Any, **kwargs: Any) -> Any:
+        write_waiting(self.db)
+        return super()._execute_with_wrappers(*args, **kwargs)  # type: ignore[misc]
+
+
+class _Cursor(_WritesFirst, CursorWrapper):
+    pass
+
+
+class _DebugCursor(_WritesFirst, CursorDebugWrapper):
+    pass
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -31,9 +50,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self.waiting: list[tuple[Statement, Sequence[Any]]] = []
 
-    def _cursor(self, name: str | None = None) -> Any:
-        write_waiting(self)
-        return super()._cursor(name)  # type: ignore[misc]
+    def make_cursor(self, cursor: Any) -> CursorWrapper:
+        """Django's, which lets nothing wait any longer when it is asked something."""
+        return _Cursor(cursor, self)
+
+    def make_debug_cursor(self, cursor: Any) -> CursorDebugWrapper:
+        """See :meth:`make_cursor`."""
+        return _DebugCursor(cursor, self)
 
     def _commit(self) -> None:
         write_waiting(self)
@@ -44,7 +67,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super()._rollback()  # type: ignore[misc]
 
     def _savepoint_rollback(self, sid: str) -> None:
-        # All of it is younger than the savepoint, which was set by a cursor.
+        # All of it is younger than the savepoint: setting that wrote what waited before.
         self.waiting.clear()
         super()._savepoint_rollback(sid)  # type: ignore[misc]
 
