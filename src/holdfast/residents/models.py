@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import F, Func, Value
 from django.db.models.functions import Now
 
 from holdfast.kernel.ids import new_id
+
+
+def folded(text: F | Value) -> Func:
+    """A text in capitals without accents, as names are compared and indexed."""
+    return Func(text, function="residents_folded", output_field=models.TextField())
 
 
 class Resident(models.Model):
@@ -34,7 +41,13 @@ class Resident(models.Model):
                 fields=["merged_into"],
                 name="resident_by_survivor",
                 condition=models.Q(merged_into__isnull=False),
-            )
+            ),
+            # Parts of names. Most who report leave no name: they have no place in it.
+            GinIndex(
+                OpClass(folded(F("name")), name="gin_trgm_ops"),
+                name="resident_by_name",
+                condition=~models.Q(name=""),
+            ),
         ]
 
     def __str__(self) -> str:
