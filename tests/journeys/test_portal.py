@@ -279,6 +279,41 @@ PAGES = [
 ]  # fmt: skip
 
 
+def test_an_answer_sent_again_by_going_back_counts_once(visit: Any) -> None:
+    from holdfast.journal.actors import system
+    from holdfast.kernel.fresh import forget_all
+    from holdfast.kernel.texts import Text
+    from holdfast.knowledge.content import Content, Definition
+    from holdfast.knowledge.models import Feedback
+    from holdfast.knowledge.operations import publish_articles
+
+    article = Definition(
+        slug="carts",
+        topic=Text.of({"en": "Trash"}),
+        owner="streets",
+        texts={"en": Content("Which cart takes what", "Glass goes in the blue one.")},
+    )
+    publish_articles(actor=system("test"), definitions=[article])
+    forget_all()
+    v = visit()
+    v.go("/answers/carts/")
+    for _ in range(2):
+        v.press("Yes")
+        assert v.page.locator("#said").is_visible()
+        v.page.go_back()
+    assert Feedback.objects.count() == 1
+    v.press("No, something is missing")
+    assert v.page.url.endswith("/answers/carts/#helpful")
+    v.press("No, something is missing")
+    v.page.get_by_label("Your words").wait_for()
+    other = visit()
+    other.go("/answers/carts/")
+    other.press("Yes")
+    assert list(Feedback.objects.order_by("said_at").values_list("helpful", flat=True)) == [
+        True, False, True
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("width", [1366, 320])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     visit: Any, pothole: Case, width: int

@@ -121,6 +121,38 @@ def test_a_reader_says_yes_or_no_and_what_is_missing(browser: Client, article: N
     assert browser.post(said, form, headers={"origin": "https://evil.example"}).status_code == 400
 
 
+def test_one_form_of_a_page_counts_once_and_every_readers_own(
+    browser: Client, article: None
+) -> None:
+    page = browser.get("/answers/pothole-damage/").content.decode()
+    assert 'name="key" value=""' in page, "one key in a page kept by a proxy would be everybody's"
+    revision = re.search(r'name="revision" value="([^"]+)"', page)
+    assert revision
+    said = "/answers/pothole-damage/said/"
+
+    def answer(key: str, helpful: str) -> str:
+        form = {"revision": revision[1], "lang": "en", "key": key, "helpful": helpful}
+        return browser.post(said, form)["Location"]
+
+    first = answer("a", "no")
+    assert "said=no&feedback=" in first and answer("a", "no") == first, "the words find their no"
+    assert Feedback.objects.count() == 1
+    assert answer("a", "yes") == "/answers/pothole-damage/#helpful", "asked again, on a new form"
+    assert Feedback.objects.count() == 1
+    answer("b", "no")
+    assert Feedback.objects.count() == 2, "another reader's"
+    for _ in range(2):
+        answer("", "yes")
+    assert Feedback.objects.count() == 4, "without script nothing tells one reader from two"
+
+    feedback = str(Feedback.objects.earliest("said_at").pk)
+    assert feedback in first
+    words = {"feedback": feedback, "words": "Where do I send it?"}
+    for _ in range(2):
+        assert browser.post(said, words)["Location"].endswith("?said=words#said")
+    assert Feedback.objects.get(pk=feedback).words == "Where do I send it?"
+
+
 def test_an_article_is_taken_along_by_text_with_its_own_address(
     browser: Client, article: None
 ) -> None:

@@ -102,7 +102,11 @@ def _services(article: Shown) -> list[Current]:
 @from_here
 @require_POST
 def said(request: HttpRequest, slug: str) -> HttpResponse:
-    """Did this answer it? A reader's yes or no, and then words for what is missing."""
+    """Did this answer it? A yes or no, and then words for what is missing; each counts once.
+
+    The page is the same for everyone, so the form's key is made in the browser. Without script it
+    has none: then a form that is sent twice counts twice, since nothing tells one reader from two.
+    """
     page = reverse("portal:article", args=[slug])
     helpful = request.POST.get("helpful") == "yes"
     try:
@@ -110,16 +114,18 @@ def said(request: HttpRequest, slug: str) -> HttpResponse:
             words = text(request, "words", _WORDS)
             if words:
                 given = UUID(text(request, "feedback", 40))
-                operations.say_more(actor=ANONYMOUS, feedback=given, words=words)
+                operations.say_more.once(str(given), actor=ANONYMOUS, feedback=given, words=words)
             return redirect(f"{page}?said=words#said")
-        done = operations.give_feedback(
+        done = operations.give_feedback.once(
+            text(request, "key", 80),
             actor=ANONYMOUS,
             revision=UUID(text(request, "revision", 40)),
             lang=text(request, "lang", 20),
             helpful=helpful,
         )
     except (OperationError, ValueError):
-        return redirect(page)
+        # To the question on a page opened anew, where another answer can be given.
+        return redirect(f"{page}#helpful")
     # The id in the address is what lets the words follow; it says nothing about anybody.
     more = "said=yes" if helpful else f"said=no&feedback={done.feedback}"
     return redirect(f"{page}?{more}#said")
