@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _SAID = {"aria-label", "aria-description", "alt", "placeholder", "label", "data-once"}
 # Ids, addresses and JSON for scripts are no words; codes and keys are the same in every language.
 _NO_WORDS = {"script", "style", "code", "kbd", "textarea"}
+# A switch for a script, where other forms have words.
+_SWITCHED = {("data-once", "off")}
 _EMPTY = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
@@ -40,7 +42,8 @@ class Page(HTMLParser):
         given = dict(attrs)
         silent = self._silent or tag in _NO_WORDS or (tag != "html" and "lang" in given)
         if not silent:
-            self.words += [value for name, value in attrs if name in _SAID and value]
+            said = ((name, value) for name, value in attrs if name in _SAID and value)
+            self.words += [value for name, value in said if (name, value) not in _SWITCHED]
         if tag == "a" and given.get("href"):
             self.links.append(given["href"] or "")
         if tag not in _EMPTY:
@@ -62,6 +65,11 @@ def untranslated(browser: Client, address: str, names: Iterable[str]) -> list[st
     """What a Spanish page says as the English one does, and is no name."""
     _page, left = _compared(browser, address, _known(names))
     return left
+
+
+def alike(spanish: bytes, english: bytes, names: Iterable[str]) -> list[str]:
+    """What the answer to a Spanish form says as that to the English one does, and is no name."""
+    return _alike(Page(spanish.decode()), Page(english.decode()), _known(names))
 
 
 def leftovers(browser: Client, start: str, names: Iterable[str], least: int) -> list[str]:
@@ -108,9 +116,14 @@ def _compared(
     if spanish.status_code != 200 or "html" not in spanish["Content-Type"]:
         return None, []
     page = Page(spanish.content.decode())
-    english = set(Page(browser.get(address.removeprefix("/es")).content.decode()).words)
-    same = (text for text in page.words if text in english)
-    return page, [text for text in same if _WORD.search(known.sub("", text))]
+    english = Page(browser.get(address.removeprefix("/es")).content.decode())
+    return page, _alike(page, english, known)
+
+
+def _alike(spanish: Page, english: Page, known: re.Pattern[str]) -> list[str]:
+    theirs = set(english.words)
+    same = (text for text in spanish.words if text in theirs)
+    return [text for text in same if _WORD.search(known.sub("", text))]
 
 
 def _kind(address: str) -> str:
