@@ -149,3 +149,54 @@ def test_no_photo_is_left_out_without_a_word(browser: Client, pothole: Case) -> 
     assert not Attachment.objects.filter(case=pothole).exists()
     answer = browser.post(own, {"act": "note", "note": "", "photos": photos(5)})
     assert answer.status_code == 302 and Attachment.objects.filter(case=pothole).count() == 5
+
+
+def test_a_form_that_cannot_be_kept_leads_back_to_its_page(browser: Client, town: None) -> None:
+    stood = {**OURS, "Referer": "http://testserver/es/sign-in/?from=text"}
+    secret = browser.post("/es/sign-in/", {"password": "x"}, headers=stood)
+    page = secret.content.decode()
+    assert secret.status_code == 403 and "<textarea" not in page and "sigue ahí" not in page
+    assert 'href="/es/sign-in/?from=text">Volver al formulario' in page
+    elsewhere = {**OURS, "Referer": "https://evil.example/sign-in/"}
+    page = browser.post("/es/sign-in/", {"password": "x"}, headers=elsewhere).content.decode()
+    assert "evil" not in page and "Volver al formulario" not in page
+
+
+def test_what_was_typed_is_sent_again_also_after_a_fault_of_ours(
+    browser: Client, pothole: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError("a fault")
+
+    browser.raise_request_exception = False
+    monkeypatch.setattr("holdfast.portal.views.cases.add_to_case.once", broken)
+    answer = browser.post(
+        f"/cases/{pothole.number}/follow/", {"email": "rosa@example.com", "key": "k1"}, headers=OURS
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 500 and "rosa@example.com</textarea>" in page
+    assert "Send it again" in page
+
+
+def test_a_page_that_could_not_be_read_is_tried_again_with_one_press(
+    browser: Client, pothole: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: Any, **__: Any) -> None:
+        raise OperationalError("the connection is closed")
+
+    browser.raise_request_exception = False
+    monkeypatch.setattr("holdfast.portal.views.cases.public_case", gone)
+    answer = browser.get(f"/cases/{pothole.number}/follow/")
+    assert answer.status_code == 503 and 'href="">Try again</a>' in answer.content.decode()
+    assert "Try again</a>" not in browser.get("/nothing/").content.decode()
+
+
+def test_staff_are_led_to_the_desk_and_not_told_to_call_the_city(
+    browser: Client, town: None
+) -> None:
+    for prefix, words in (("", "Go to the desk"), ("/es", "Ir a la mesa")):
+        for path in ("/desk/nothing/", "/staff/nothing/"):
+            page = browser.get(prefix + path).content.decode()
+            assert f'href="{prefix}/desk/">{words}</a>' in page and "tel:" not in page
+        page = browser.get(f"{prefix}/nothing/").content.decode()
+        assert words not in page and "tel:" in page

@@ -125,7 +125,7 @@ def test_who_is_signed_in_reports_without_giving_a_contact(browser: Client, poth
 
 def test_a_form_with_an_old_token_says_what_to_do(browser: Client, town: None) -> None:
     answer = browser.post("/sign-in/", {"address": "rosa@example.com"})
-    assert answer.status_code == 403 and "Send it again" in text_of(answer.content)
+    assert answer.status_code == 403 and "Open the form again" in text_of(answer.content)
 
 
 def test_one_tap_stops_messages_opening_the_link_does_not_and_undo_undoes(

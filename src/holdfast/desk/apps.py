@@ -10,3 +10,9 @@ class DeskConfig(AppConfig):
 
     name = "holdfast.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        """Say which addresses are the staff's."""
+        from holdfast.web import errors
+
+        errors.worked_on("/desk/", "/staff/")

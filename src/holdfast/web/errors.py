@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
+from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -23,6 +25,7 @@ from holdfast.web.languages import in_language
 log = logging.getLogger("holdfast.web")
 Answer = Callable[[HttpRequest, int, str], HttpResponse]
 _forms: dict[str, Answer] = {}
+_staffed: list[str] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,10 @@ class Face:
 
 _face: Callable[[bool], Face] = lambda _busy: Face()  # noqa: E731 - until `faced_by` names one
 # What was typed is kept on the page of these, to be sent again with one press.
-_KEPT_FOR = (419, 503)
+_KEPT_FOR = (419, 500, 503)
+# Of these the form itself is worth another look, or the page another try.
+_BACK_FROM = (400, 413, 419, 429, 500, 503)
+_TRIED_AGAIN = (500, 503)
 _KEPT_AT_MOST = 200_000
 
 
@@ -44,6 +50,13 @@ def answer_in(prefix: str, answer: Answer) -> None:
     """Addresses that begin with `prefix` get their errors in a form of their own (JSON, XML);
     `answer` takes the request, the status and a sentence, and must not need the database."""
     _forms[prefix] = answer
+
+
+def worked_on(*prefixes: str) -> None:
+    """Addresses that begin so (without their language) are the staff's: their error pages lead to
+    the desk, not to the residents' front page, and do not tell those who answer the phone to call.
+    """
+    _staffed.extend(prefixes)
 
 
 def faced_by(face: Callable[[bool], Face]) -> None:
@@ -55,16 +68,20 @@ def faced_by(face: Callable[[bool], Face]) -> None:
 
 def page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     """The error page of a status; for parts of pages (htmx) too."""
-    words = _words(status)
+    staff = in_language(request.path, settings.LANGUAGE_CODE).startswith(tuple(_staffed))
+    words = _words(status, staff=staff)
     for prefix, answer in _forms.items():
         if request.path.startswith(prefix):
             return answer(request, status, str(context.get("says") or words[1]))
     language, again = get_language() or "en", _typed(request) if status in _KEPT_FOR else []
-    face = _face(status >= 500)
-    if again or context:
-        html = _html(status, language, face, again=again, path=request.get_full_path(), **context)
+    face, back = _face(status >= 500), _back(request, status)
+    if again or back or context:
+        html = _html(
+            status, language, face, staff, again=again, path=request.get_full_path(), back=back,
+            **context,
+        )  # fmt: skip
     else:
-        html = _same_for_all(status, language, face)
+        html = _same_for_all(status, language, face, staff, back)
     response = HttpResponse(html, status=403 if status == 419 else status)
     if status == 503:
         response.headers["Retry-After"] = "5"
@@ -72,18 +89,34 @@ def page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     return response
 
 
-def _html(status: int, language: str, city: Face, **context: Any) -> str:
-    title, says = _words(status)
+def _html(status: int, language: str, city: Face, staff: bool, **context: Any) -> str:
+    title, says = _words(status, staff=staff)
+    if status == 419 and not context.get("again"):
+        says = _("Open the form again and send it once more. Photos and passwords go in anew.")
     shown = 403 if status == 419 else status
-    home = in_language("/", language)
-    page = {"status": shown, "title": title, "says": says, "home": home, "city": city, **context}
+    home = resolve_url(settings.LOGIN_REDIRECT_URL) if staff else in_language("/", language)
+    page = {
+        "status": shown, "title": title, "says": says, "home": home, "staff": staff, "city": city,
+        **context,
+    }  # fmt: skip
     return render_to_string("web/error.html", page, request=None)
 
 
 @functools.lru_cache(maxsize=64)
-def _same_for_all(status: int, language: str, city: Face) -> str:
+def _same_for_all(status: int, language: str, city: Face, staff: bool, back: str | None) -> str:
     """Drawn once: many are given out just when there is no time for it."""
-    return _html(status, language, city)
+    return _html(status, language, city, staff, back=back)
+
+
+def _back(request: HttpRequest, status: int) -> str | None:
+    """Where to try once more: the page that the form stood on; "" is the address itself, None is
+    nowhere."""
+    if request.method in ("GET", "HEAD"):
+        return "" if status in _TRIED_AGAIN else None
+    came = urlsplit(request.headers.get("Referer", ""))
+    if status not in _BACK_FROM or came.netloc != request.get_host():
+        return None
+    return f"{came.path}?{came.query}" if came.query else came.path
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
@@ -112,21 +145,21 @@ def _ours(request: HttpRequest) -> bool:
     return bool(origin) and urlsplit(origin).netloc == request.get_host()
 
 
-def _words(status: int) -> tuple[str, str]:
-    return {
+def _words(status: int, *, staff: bool = False) -> tuple[str, str]:
+    return (_words_for_staff(status) if staff else None) or {
         400: (
             _("That did not arrive whole"),
             _("Go back, look at what you typed, and send again."),
         ),
         403: (
-            _("Your account does not open this page"),
-            _("Ask your supervisor or administrator, who can give you the role for it."),
+            _("You cannot open this page"),
+            _("Start again from the front page, or call us."),
         ),
         404: (
             _("There is no page here"),
             _("Look at the address, or start again from the front page."),
         ),
-        413: (_("That is too large"), _("Send a smaller photo, up to 12 MB.")),
+        413: (_("That is too large"), _("Go back, and send a smaller photo, up to 12 MB.")),
         419: (
             _("This page was open too long"),
             _("Send it again. What you typed is still there."),
@@ -150,6 +183,25 @@ def _words(status: int) -> tuple[str, str]:
             _("Nothing you sent before is lost. Try again, or call us."),
         ),
     )
+
+
+def _words_for_staff(status: int) -> tuple[str, str] | None:
+    """What is said otherwise to those who work here."""
+    return {
+        403: (
+            _("Your account does not open this page"),
+            _("Ask your supervisor or administrator, who can give you the role for it."),
+        ),
+        404: (
+            _("There is no page here"),
+            _("Look at the address or the case number, or start again from the desk."),
+        ),
+        429: (_("Too many tries"), _("Wait a minute, then try again.")),
+        500: (
+            _("Something went wrong on our side"),
+            _("Nothing you sent before is lost. Try again; if it stays, tell your administrator."),
+        ),
+    }.get(status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
