@@ -157,6 +157,31 @@ def test_what_was_typed_outlives_the_session(visit: Open, town: Town) -> None:
     page.locator(".tl .note.in", has_text="Half a page").wait_for()
 
 
+def test_a_form_without_a_draft_of_its_own_outlives_the_session_too(
+    visit: Open, town: Town
+) -> None:
+    case, page = town.of("streets", "assigned"), visit("jo")
+    page.goto(f"/desk/cases/{case.number}/")
+    page.locator("html[data-keys-on]").wait_for()
+    page.locator("summary[data-key='link']").click()
+    page.locator("#link-other").fill("123455")
+    page.locator("#link-kind").select_option("same")
+    page.context.clear_cookies(name="sessionid")
+    page.locator("form[action$='/link'] button").click()
+    page.get_by_text("You were signed out. Sign in, and what you typed comes back.").wait_for()
+    page.locator("#id_login").fill("jo@portcalder.example")
+    page.locator("#id_password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/desk/cases/{case.number}/**")
+    page.get_by_text("What you typed is back.").wait_for()
+    assert page.locator("#link-other").is_visible(), "the menu it stood in is open"
+    assert page.locator("#link-other").input_value() == "123455"
+    assert page.locator("#link-kind").input_value() == "same"
+    page.goto(f"/desk/cases/{case.number}/")
+    page.locator("html[data-keys-on]").wait_for()
+    assert page.locator("#link-other").input_value() == "", "it comes back once"
+
+
 def test_the_page_follows_others_and_keeps_what_one_types(
     visit: Open, town: Town, seal: Callable[[], int]
 ) -> None:
