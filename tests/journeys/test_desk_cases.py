@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -180,6 +181,12 @@ def test_a_form_without_a_draft_of_its_own_outlives_the_session_too(
     page.goto(f"/desk/cases/{case.number}/")
     page.locator("html[data-keys-on]").wait_for()
     assert page.locator("#link-other").input_value() == "", "it comes back once"
+    page.locator("details.menu > summary.me").click()
+    page.locator("form[action$='/logout/'] button").click()
+    page.wait_for_url(re.compile("(?!.*/desk/).*"))
+    page.goto("/staff/login/")
+    page.locator("#id_login").wait_for()
+    assert page.locator("[data-sign-in]").is_hidden(), "who signs out has sent nothing"
 
 
 def test_the_page_follows_others_and_keeps_what_one_types(

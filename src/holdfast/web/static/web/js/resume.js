@@ -38,6 +38,8 @@ const shape = (form) =>
 const many = (field) => field.type === 'checkbox' || field.type === 'radio';
 
 function keep(form) {
+  // Nothing to type in it, such as the sign-out.
+  if (!fields(form).length) return store(null);
   const values = fields(form).map((field) => (many(field) ? field.checked : field.value));
   store({ page: location.pathname, shape: shape(form), values });
 }
