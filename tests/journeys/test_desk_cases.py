@@ -189,6 +189,23 @@ def test_a_form_without_a_draft_of_its_own_outlives_the_session_too(
     assert page.locator("[data-sign-in]").is_hidden(), "who signs out has sent nothing"
 
 
+def test_who_signs_in_instead_is_not_shown_what_another_typed(visit: Open, town: Town) -> None:
+    case, page = town.of("streets", "assigned"), visit("jo")
+    page.goto(f"/desk/cases/{case.number}/")
+    page.locator("html[data-keys-on]").wait_for()
+    page.locator("summary[data-key='link']").click()
+    page.locator("#link-other").fill("123455")
+    page.context.clear_cookies(name="sessionid")
+    page.locator("form[action$='/link'] button").click()
+    page.locator("#id_login").fill("ivo@portcalder.example")
+    page.locator("#id_password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/desk/cases/{case.number}/**")
+    page.locator("html[data-keys-on]").wait_for()
+    assert page.locator("#link-other").input_value() == ""
+    assert page.evaluate("sessionStorage.getItem('holdfast.sent')") is None
+
+
 def test_the_page_follows_others_and_keeps_what_one_types(
     visit: Open, town: Town, seal: Callable[[], int]
 ) -> None:

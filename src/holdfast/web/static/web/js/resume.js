@@ -3,8 +3,9 @@
 //
 //   <p data-sign-in hidden>  on the pages of the sign-in: what was sent last waits for its end, and
 //                            this says so
-//   <script … data-resumed="What you typed is back.">  what the form then says, where autosave.js
-//                            (which comes first) has not said it of its own draft
+//   <script … data-resumed="What you typed is back." data-who="…">  what the form then says, where
+//                            autosave.js (which comes first) has not said it of its own draft; and
+//                            who is signed in: nobody else is shown what this one typed
 //
 // It is kept for this tab only and until the next answer: any page but the sign-in says that the
 // server has it. Passwords, files and hidden fields are never kept.
@@ -29,6 +30,8 @@ function store(sent) {
   }
 }
 
+const page = document.querySelector('[data-resumed]')?.dataset;
+
 const fields = (form) => [...form.elements].filter((field) => field.name && !SKIPPED.includes(field.type));
 
 // Several forms of a page may lead to one address: a form is known by what it asks, too.
@@ -41,7 +44,7 @@ function keep(form) {
   // Nothing to type in it, such as the sign-out.
   if (!fields(form).length) return store(null);
   const values = fields(form).map((field) => (many(field) ? field.checked : field.value));
-  store({ page: location.pathname, shape: shape(form), values });
+  store({ page: location.pathname, who: page?.who, shape: shape(form), values });
 }
 
 function restore(sent) {
@@ -52,7 +55,7 @@ function restore(sent) {
     else field.value = sent.values[n];
   });
   for (let menu = form.closest('details'); menu; menu = menu.parentElement.closest('details')) menu.open = true;
-  const words = document.querySelector('[data-resumed]')?.dataset.resumed;
+  const words = page?.resumed;
   if (!words || form.hasAttribute('data-autosave-back')) return;
   const says = document.createElement('p');
   says.className = 'small';
@@ -68,7 +71,7 @@ if (entrance) {
   if (sent) store({ ...sent, waits: true });
 } else if (sent && (!sent.waits || sent.page === location.pathname)) {
   store(null);
-  if (sent.waits) restore(sent);
+  if (sent.waits && sent.who === page?.who) restore(sent);
 }
 
 document.addEventListener('submit', ({ target }) => {
