@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "export": "holdfast.config.commands.exporting:export",
     "createadmin": "holdfast.config.commands.upkeep:createadmin",
     "areas": "holdfast.config.commands.places:areas",
+    "cap": "holdfast.config.commands.standards:cap",
     "check": "holdfast.config.commands.check:check",
     "bench": "holdfast.config.commands.bench:bench",
 }

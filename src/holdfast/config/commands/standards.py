@@ -1,0 +1,57 @@
+"""``holdfast cap read`` and its like: what others' files say, read as we would take them in.
+
+They need no database, judge nothing themselves, and write one object that a script can go on with.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+@click.group()
+def cap() -> None:
+    """Alerts in the Common Alerting Protocol."""
+
+
+@cap.command("read")
+@click.argument("file", type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def read_cap(file: Path, as_json: bool) -> None:
+    """Read an alert: CAP 1.2 (or an older one) as XML, or the weather service's JSON.
+
+    Says every problem it has. Exits with 1 for a file that is no alert, and says what it is.
+    """
+    from holdfast.alerts.cap import reading, rules
+
+    try:
+        found = reading.read(file.read_bytes())
+    except reading.NoAlert as none:
+        raise click.ClickException(f"{file.name}: {none}") from None
+    problems = [*dict.fromkeys(found.problems), *rules.problems(found.alert)]
+    if as_json:
+        told: dict[str, Any] = {**msgspec.to_builtins(found.alert), "problems": problems}
+        click.echo(msgspec.json.encode(told).decode())
+        return
+    alert = found.alert
+    click.echo(
+        f"{alert.msg_type} {alert.identifier} of {alert.sender}, {alert.sent}, {alert.status}"
+    )
+    for info in alert.infos:
+        click.echo(f"  {info.language}  {info.headline or info.event}")
+        until = f", until {info.expires}" if info.expires else ""
+        click.echo(f"      {info.urgency}, {info.severity}, {info.certainty}{until}")
+        for area in info.areas:
+            click.echo(
+                f"      {area.description} ({len(area.polygons)} polygons, "
+                f"{len(area.circles)} circles, {len(area.geocodes)} codes)"
+            )
+    for problem in problems:
+        click.echo(f"  problem: {problem}")
+    if not problems:
+        click.echo("  No problem found.")
