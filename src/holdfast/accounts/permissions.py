@@ -28,6 +28,8 @@ PERMISSIONS: dict[str, str | Promise] = {
     "queues.watch": _("See queues, presence and counts of all staff"),
     "imports.run": _("Import cases from other systems"),
     "records.export": _("Export public records"),
+    "bulletins.write": _("Write bulletins and ask for their approval"),
+    "bulletins.approve": _("Approve bulletins of others, so that they go out"),
 }
 
 ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
@@ -43,7 +45,7 @@ ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
         ("contacts.take", "cases.open", "cases.see", "cases.see_private", "cases.move",
          "cases.bulk", "cases.route", "residents.see", "residents.search_names",
          "residents.change", "residents.erase",
-         "queues.watch", "messages.see", "records.export", "journal.manage"),
+         "queues.watch", "messages.see", "records.export", "journal.manage", "bulletins.write"),
     ),
     "department": (
         "Department worker",
@@ -55,6 +57,11 @@ ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "Service owner",
         "Responsable de servicio",
         ("catalog.change", "knowledge.edit", "cases.see_department", "cases.see_private"),
+    ),
+    "liaison": (
+        "Emergency management",
+        "Gestión de emergencias",
+        ("bulletins.write", "bulletins.approve", "cases.see", "queues.watch"),
     ),
     "administrator": ("Administrator", "Administración", tuple(PERMISSIONS)),
 }  # fmt: skip

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "holdfast.scripts",
     "holdfast.workforce",
     "holdfast.messaging",
+    "holdfast.alerts",
     "holdfast.open311",
     "holdfast.portal",
 ]
@@ -94,6 +95,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "holdfast.accounts.context.city",
+                "holdfast.alerts.context.bulletins",
             ],
         },
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from holdfast.desk import (
+    bulletins,
     counts,
     outbox,
     parking,
@@ -65,6 +66,14 @@ urlpatterns = [
     path("unanswered/", searches.unanswered, name="unanswered"),
     path("sign-ins/", signing.sign_ins, name="sign_ins"),
     path("sign-ins/<uuid:id>/end", signing.end_sessions, name="end_sessions"),
+    path("bulletins/", bulletins.bulletins, name="bulletins"),
+    path("bulletins/new/<slug:kind>", bulletins.write, name="bulletin_new"),
+    path("bulletins/reviewed/<uuid:approval>", bulletins.review, name="bulletin_review"),
+    path("bulletins/<uuid:id>/", bulletins.bulletin, name="bulletin"),
+    path("bulletins/<uuid:id>/edit", bulletins.edit, name="bulletin_edit"),
+    path("bulletins/<uuid:id>/submit", bulletins.submit, name="bulletin_submit"),
+    path("bulletins/<uuid:id>/approve", bulletins.approve, name="bulletin_approve"),
+    path("bulletins/<uuid:id>/retract", bulletins.retract, name="bulletin_retract"),
     path("phrases/", phrases.phrases, name="phrases"),
     path("phrases/find", phrases.find, name="find_phrases"),
     path("phrases/save", phrases.save, name="save_phrase"),

@@ -10,6 +10,9 @@ from typing import Concatenate, ParamSpec
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
+# Each page carries what is out now (alerts), which readers see within five seconds: one second in
+# the process, the rest in a browser or a proxy, which ask again for a few bytes.
+MOST_SECONDS = 2
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
@@ -29,8 +32,9 @@ def same_for_all(seconds: int) -> Callable[[View[P]], View[P]]:
                 return response
             tag = f'"{hashlib.sha256(response.content).hexdigest()[:20]}"'
             response.headers["ETag"] = tag
+            kept = min(seconds, MOST_SECONDS)
             response.headers["Cache-Control"] = (
-                f"public, max-age={seconds}, stale-while-revalidate={seconds}, stale-if-error=86400"
+                f"public, max-age={kept}, stale-while-revalidate={kept}, stale-if-error=86400"
             )
             answer = get_conditional_response(request, etag=tag, response=response)
             return response if answer is None else _as_response(answer)

@@ -64,6 +64,8 @@ STAFF: tuple[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("ivo@portcalder.example", "Ivo Marsh", "supervisor", ("supervisor",), ()),
     ("jo@portcalder.example", "Jo Reyes", "department worker, Streets", ("department",),
      ("streets",)),
+    ("dana@portcalder.example", "Dana Whitlock", "emergency management", ("liaison",), ()),
+    ("rex@portcalder.example", "Rex Castellano", "emergency management, deputy", ("liaison",), ()),
     ("ines@portcalder.example", "Inés Okafor", "knowledge editor", ("editor",), ()),
     ("tom@portcalder.example", "Tom Achterberg", "service owner, Streets", ("owner",),
      ("streets",)),

@@ -9,12 +9,14 @@ import msgspec
 
 from holdfast.kernel.texts import Text
 from holdfast.places import registry
+from holdfast.places.areas import Shape
 from holdfast.places.geometry import valid_point
 from holdfast.places.queries.locating import locate
 from holdfast.places.queries.suggesting import Suggestion, suggest
 
 __all__ = [
-    "AreaNamed", "Suggestion", "areas_at", "areas_named", "extent", "layers", "locate", "suggest",
+    "AreaNamed", "Suggestion", "areas_at", "areas_in_force", "areas_named", "extent", "layers",
+    "locate", "suggest",
 ]  # fmt: skip
 
 
@@ -53,6 +55,13 @@ def areas_named(
             )
         )  # fmt: skip
     return named
+
+
+def areas_in_force(on: date | None = None) -> list[Shape]:
+    """Every area in force on a day with its polygon, by layer and code."""
+    day = on or registry.today()
+    shapes = (shape for shape in registry.areas().shapes if shape.valid(day))
+    return sorted(shapes, key=lambda shape: (shape.layer, shape.code))
 
 
 def extent() -> tuple[float, float, float, float] | None:

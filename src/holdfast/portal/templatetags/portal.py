@@ -9,11 +9,12 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from holdfast.alerts.queries import Out
 from holdfast.catalog.definitions import Question
 from holdfast.catalog.queries import Current
 from holdfast.kernel.ids import new_id
 from holdfast.places.locations import Location
-from holdfast.portal import asking, showing
+from holdfast.portal import asking, dates, showing
 
 register = template.Library()
 
@@ -28,6 +29,24 @@ def marked(text: object, typed: str) -> SafeString:
 def promised(service: Current) -> str:
     """What the city promises for a service, in words; empty without a promise."""
     return showing.promise(service.promise)
+
+
+@register.simple_tag
+def published(bulletin: Out) -> dict[str, str]:
+    """When a statement went out: its time and its day."""
+    at = bulletin.published_at
+    return {"time": dates.clock(at), "day": dates.day(at)}
+
+
+@register.simple_tag
+def issued(bulletin: Out) -> str:
+    """Which statement it is, when it went out and who says it: “Bulletin 14, 1:40 p.m. EDT.
+    Mayor's Office”."""
+    return _("Bulletin %(number)s, %(at)s. %(source)s") % {
+        "number": bulletin.number,
+        "at": dates.moment(bulletin.published_at),
+        "source": bulletin.source,
+    }
 
 
 @register.simple_tag

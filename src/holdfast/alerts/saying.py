@@ -1,0 +1,186 @@
+"""What a bulletin says, in each language and on each channel, and the digest that binds it.
+
+Composed from the kind's words and the slots by one function, so that what is approved is what
+every outlet shows. A digest covers all of it, with areas, times, severity and source.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+
+from holdfast.accounts.queries import city, zone
+from holdfast.alerts.kinds import Kind, kinds
+from holdfast.alerts.models import Severity
+from holdfast.kernel import clock
+from holdfast.kernel.phones import to_e164
+
+ALL_CLEAR = "_all_clear"
+"""The slot of a version that ends its bulletin: what is true now."""
+TEXT_LIMIT = 300
+SLOT_LIMIT = 600
+LONGEST = timedelta(days=30)
+_SLOT = re.compile(r"\{(\w+)\}")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+
+
+class Content(msgspec.Struct, frozen=True):
+    """What somebody wrote. `slots` holds for each text ``{"en": …, "es": …}``, for all others one
+    value: a time as ISO 8601 with offset, a phone as E.164. `areas` are ``layer:code``."""
+
+    kind: str
+    severity: str
+    slots: dict[str, Any]
+    areas: tuple[str, ...]
+    starts_at: datetime
+    until: datetime
+    source: str
+    ends: bool = False
+
+
+class Said(msgspec.Struct, frozen=True):
+    """The words in one language: for pages and feeds; `text` for a text message and the phone."""
+
+    headline: str
+    body: str
+    instruction: str
+    text: str
+
+
+def languages() -> tuple[str, ...]:
+    """The languages in which every bulletin is written."""
+    return tuple(code for code, _name in settings.LANGUAGES)
+
+
+def said(content: Content) -> dict[str, Said]:
+    """The words in every language."""
+    kind = kinds()[content.kind]
+    return {lang: _said(kind, content, lang) for lang in languages()}
+
+
+def _said(kind: Kind, content: Content, lang: str) -> Said:
+    with translation.override(lang), timezone.override(zone()):
+        values = {name: _value(kind, content, name, lang) for name in kind.slots}
+        headline = _fill(kind.headline.get(lang, ""), values)
+        body = _fill(kind.body.get(lang, ""), values)
+        instruction = _fill(kind.instruction.get(lang, ""), values)
+        if content.ends:
+            headline = _("It is over: %(headline)s") % {"headline": headline}
+            body, instruction = _all_clear(content, lang), ""
+        parts = [f"{city().brand}:", headline, *([instruction] if instruction else [body])]
+        return Said(headline, body, instruction, _short(" ".join(filter(None, parts))))
+
+
+def _all_clear(content: Content, lang: str) -> str:
+    words = content.slots.get(ALL_CLEAR)
+    return words.get(lang, "") if isinstance(words, dict) else ""
+
+
+def _value(kind: Kind, content: Content, name: str, lang: str) -> str:
+    value = content.slots.get(name)
+    if kind.slots[name].type == "text":
+        words = value.get(lang, "") if isinstance(value, dict) else ""
+        return words.strip().rstrip(".")
+    if kind.slots[name].type == "time" and value:
+        moment = datetime.fromisoformat(str(value)).astimezone(zone())
+        return _("%(time)s on %(day)s") % {
+            "time": formats.time_format(moment, "TIME_FORMAT"),
+            "day": formats.date_format(moment, "MONTH_DAY_FORMAT"),
+        }
+    return str(value or "")
+
+
+def _fill(words: str, values: Mapping[str, str]) -> str:
+    """The words with the slots' values; a bracket whose slot is empty is left out.
+
+    >>> _fill("Leave. [Go {route}.]", {"route": ""})
+    'Leave.'
+    """
+
+    def bracket(match: re.Match[str]) -> str:
+        return match[1] if all(values.get(name) for name in _SLOT.findall(match[1])) else ""
+
+    filled = _SLOT.sub(lambda slot: values.get(slot[1], ""), _OPTIONAL.sub(bracket, words))
+    return re.sub(r"\s+", " ", filled).strip()
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= TEXT_LIMIT else words[: TEXT_LIMIT - 1].rstrip() + "…"
+
+
+def digest(content: Content, words: Mapping[str, Said]) -> bytes:
+    """Binds everything that an approval is given for."""
+    whole = msgspec.json.encode([content, words], order="sorted")
+    return hashlib.sha256(whole).digest()
+
+
+def mark(digest: bytes) -> str:
+    """The digest's beginning, as people compare it: “7F3A-91C2”."""
+    text = bytes(digest[:4]).hex().upper()
+    return f"{text[:4]}-{text[4:]}"
+
+
+def problems(content: Content, areas: Sequence[str], *, now: datetime | None = None) -> list[str]:
+    """What is missing or cannot be said, in sentences. `areas` are those the city has."""
+    now = now or clock.now()
+    kind = kinds().get(content.kind)
+    if kind is None:
+        return [_("Choose what kind of statement it is.")]
+    found = []
+    if content.ends:
+        found += _slot_problems(_("What is true now"), "text", True, content.slots.get(ALL_CLEAR))
+    for name, slot in kind.slots.items():
+        found += _slot_problems(str(slot.label), slot.type, slot.required, content.slots.get(name))
+    if content.severity not in Severity.values:
+        found.append(_("Choose how urgent it is."))
+    if kind.area == "required" and not content.areas:
+        found.append(_("Choose the areas it holds for."))
+    if unknown := [each for each in content.areas if each not in areas]:
+        found.append(_("There is no area %(area)s.") % {"area": ", ".join(unknown)[:80]})
+    if content.until <= max(content.starts_at, now):
+        found.append(_("It must end after it begins, and later than now."))
+    elif content.until - content.starts_at > LONGEST:
+        found.append(_("It lasts 30 days at most. Extend it then."))
+    if not content.source.strip():
+        found.append(_("Say which office says it."))
+    return found
+
+
+def _slot_problems(label: str, type: str, required: bool, value: Any) -> list[str]:
+    if type == "text":
+        words = value if isinstance(value, dict) else {}
+        given = {lang: str(words.get(lang, "")).strip() for lang in languages()}
+        if any(len(text) > SLOT_LIMIT for text in given.values()):
+            most = {"slot": label, "most": SLOT_LIMIT}
+            return [_("%(slot)s: write at most %(most)s characters.") % most]
+        missing = [name for lang, name in settings.LANGUAGES if not given[lang]]
+        if len(missing) == len(given):
+            return [_("%(slot)s: fill it in.") % {"slot": label}] if required else []
+        return [
+            _("%(slot)s: say it in %(language)s too.") % {"slot": label, "language": name}
+            for name in missing
+        ]
+    text = str(value or "").strip()
+    if not text:
+        return [_("%(slot)s: fill it in.") % {"slot": label}] if required else []
+    if type == "time" and _moment(text) is None:
+        return [_("%(slot)s: write a day and a time.") % {"slot": label}]
+    if type == "phone" and to_e164(text) is None and text.replace("-", "") != "311":
+        return [_("%(slot)s: write a phone number.") % {"slot": label}]
+    return []
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
