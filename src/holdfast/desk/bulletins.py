@@ -106,7 +106,7 @@ def _form(
     context = {
         "title": _("End this bulletin") if ends else str(kind.called), "kind": kind, "row": row,
         "given": given, "wrong": wrong.split("\n") if wrong else [], "ends": ends,
-        "base": latest.number if latest else 0, "severities": Severity.choices,
+        "base": latest.number if latest else 0, "severities": [(label, value) for value, label in Severity.choices],
         "slots": _slots(kind, given["slots"], ends=ends), "areas": _areas(given["areas"]),
     }  # fmt: skip
     status = 422 if wrong else 200
