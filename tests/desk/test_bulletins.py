@@ -1,0 +1,120 @@
+"""Bulletins at the desk: written by one, approved by others, seen by everybody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .town import Town
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+    from django.test import Client
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[[str], "Client"]
+NEW = "/desk/bulletins/new/road_closed"
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> Iterator[None]:
+    from holdfast.kernel.fresh import forget_all
+
+    forget_all()
+    yield
+    forget_all()
+
+
+def form(page: HttpResponse, **changed: str) -> dict[str, str]:
+    """What the form of a page would send, filled in."""
+    found = dict(re.findall(r'name="(key|base|starts_at|until)"[^>]*value="([^"]*)"', page.content.decode()))
+    assert set(found) == {"key", "base", "starts_at", "until"}
+    return found | {
+        "slot_road_en": "Mill Street Bridge", "slot_road_es": "Puente de Mill Street",
+        "slot_why_en": "High water", "slot_why_es": "Crecida", "severity": "warning",
+        "source": "Streets",
+    } | changed  # fmt: skip
+
+
+def hidden(page: HttpResponse) -> dict[str, str]:
+    return dict(re.findall(r'name="(version|digest)" value="([^"]*)"', page.content.decode()))
+
+
+def test_one_writes_another_approves_and_residents_read_it(town: Town, enter: Enter) -> None:
+    ivo, ana = enter("ivo"), enter("ana")
+    saved = ivo.post(NEW, form(ivo.get(NEW)), follow=True)
+    assert "Nothing is out yet" in saved.content.decode()
+    path = saved.redirect_chain[-1][0]
+    assert "Approve exactly this" not in ivo.get(path).content.decode()
+    ivo.post(f"{path}submit", hidden(saved))
+    page = ana.get(path)
+    assert "1 approval is missing" in page.content.decode()
+    done = ana.post(f"{path}approve", hidden(page), follow=True)
+    assert "It is out, everywhere." in done.content.decode()
+    assert "Mill Street Bridge is closed." in ana.get("/").content.decode()
+    assert "Puente de Mill Street: cerrado." in ana.get("/es/bulletins/1/").content.decode()
+
+
+def test_a_form_sent_twice_writes_one_bulletin(town: Town, enter: Enter) -> None:
+    from holdfast.alerts.models import Version
+
+    ivo = enter("ivo")
+    sent = form(ivo.get(NEW))
+    first, second = (ivo.post(NEW, sent) for _ in range(2))
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Version.objects.count() == 1
+
+
+def test_what_is_missing_is_said_and_what_was_typed_stays(town: Town, enter: Enter) -> None:
+    ivo = enter("ivo")
+    wrong = ivo.post(NEW, form(ivo.get(NEW), slot_why_es="", until="soon"))
+    assert wrong.status_code == 422
+    assert "Until: write a day and a time." in wrong.content.decode()
+    wrong = ivo.post(NEW, form(ivo.get(NEW), slot_why_es="", source="\x00"))
+    text = wrong.content.decode()
+    assert "Why: say it in Spanish too." in text and "Say which office says it." in text
+    assert "High water" in text and "Puente de Mill Street" in text
+
+
+def test_whoever_wrote_it_publishes_it_alone_only_with_a_reason(town: Town, enter: Enter) -> None:
+    ana = enter("ana")
+    saved = ana.post(NEW, form(ana.get(NEW)), follow=True)
+    path, sent = saved.redirect_chain[-1][0], hidden(saved) | {"alone": "1"}
+    refused = ana.post(f"{path}approve", sent | {"reason": " "}, follow=True)
+    assert "Say why it cannot wait" in refused.content.decode()
+    done = ana.post(f"{path}approve", sent | {"reason": "Nobody else is here."}, follow=True)
+    assert "It is out, everywhere." in done.content.decode()
+    assert "went out by one person alone" in ana.get("/desk/bulletins/").content.decode()
+
+
+def test_another_version_and_the_all_clear_begin_from_what_stands(town: Town, enter: Enter) -> None:
+    ivo, ana = enter("ivo"), enter("ana")
+    saved = ivo.post(NEW, form(ivo.get(NEW)), follow=True)
+    path = saved.redirect_chain[-1][0]
+    ivo.post(f"{path}submit", hidden(saved))
+    ana.post(f"{path}approve", hidden(ana.get(path)))
+    edit = ivo.get(f"{path}edit")
+    assert "Mill Street Bridge" in edit.content.decode()
+    end = ivo.get(f"{path}edit?end=1")
+    sent = form(end, ends="1", slot__all_clear_en="Open again.", slot__all_clear_es="Abierto.")
+    ended = ivo.post(f"{path}edit", sent, follow=True)
+    assert "Version 1 is out until this one is approved." in ended.content.decode()
+    ivo.post(f"{path}submit", hidden(ended))
+    ana.post(f"{path}approve", hidden(ana.get(path)))
+    assert "Mill Street Bridge" not in ana.get("/").content.decode()
+    over = ana.get("/bulletins/").content.decode()
+    assert "It is over: Mill Street Bridge is closed." in over and "Open again." in over
+
+
+def test_agents_and_strangers_are_kept_out(town: Town, enter: Enter, client: Client) -> None:
+    assert enter("nadia").get("/desk/bulletins/").status_code == 403
+    assert client.get("/desk/bulletins/").status_code == 302
+    ivo = enter("ivo")
+    assert ivo.get("/desk/bulletins/new/song").status_code == 404
+    saved = ivo.post(NEW, form(ivo.get(NEW)), follow=True)
+    path = saved.redirect_chain[-1][0]
+    assert ivo.post(f"{path}approve", hidden(saved)).status_code == 403
+    assert ivo.post(f"{path}submit", {"version": "x"}).status_code == 404
