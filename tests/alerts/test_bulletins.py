@@ -272,11 +272,11 @@ def test_every_kind_can_be_said_in_every_language() -> None:
 
 def test_every_page_of_residents_shows_it_and_one_page_has_it_whole(client: Client) -> None:
     out()
-    for path in ("/", "/services/", "/plain/", "/bulletins/", "/bulletins/1/"):
+    for path in ("/", "/services/", "/plain/", "/alerts/", "/alerts/1/"):
         assert "Mill Street Bridge is closed." in client.get(path).content.decode(), path
     assert "Puente de Mill Street: cerrado." in client.get("/es/").content.decode()
-    assert client.get("/bulletins/2/").status_code == 404
-    assert client.get("/bulletins/99999999999/").status_code == 404
+    assert client.get("/alerts/2/").status_code == 404
+    assert client.get("/alerts/99999999999/").status_code == 404
 
 
 def test_pages_are_kept_for_two_seconds_at_most(client: Client) -> None:
@@ -293,17 +293,17 @@ def test_feeds_carry_it_as_their_readers_want_it(client: Client) -> None:
     from holdfast.alerts.cap import reading, rules
 
     out()
-    atom = fromstring(client.get("/es/bulletins/feed.atom").content)
+    atom = fromstring(client.get("/es/alerts/feed.atom").content)
     [entry] = atom.findall("{*}entry")
     assert entry.findtext("{*}title") == "Puente de Mill Street: cerrado."
-    rss = fromstring(client.get("/bulletins/feed.rss").content)
+    rss = fromstring(client.get("/alerts/feed.rss").content)
     assert rss.findtext("channel/item/title") == "Mill Street Bridge is closed."
-    found = json.loads(client.get("/bulletins/feed.geojson").content)
+    found = json.loads(client.get("/alerts/feed.geojson").content)
     assert found["features"][0]["properties"]["number"] == 1
-    calendar = client.get("/bulletins/feed.ics").content.decode()
+    calendar = client.get("/alerts/feed.ics").content.decode()
     assert "SUMMARY:Mill Street Bridge is closed.\r\n" in calendar
     assert all(len(line.encode()) <= 75 for line in calendar.split("\r\n"))
-    alert = reading.read(client.get("/bulletins/1.cap").content)
+    alert = reading.read(client.get("/alerts/1.cap").content)
     assert alert.problems == [] and rules.problems(alert.alert) == []
     assert [info.language for info in alert.alert.infos] == ["en", "es"]
 
@@ -313,7 +313,7 @@ def test_a_new_version_updates_and_an_all_clear_cancels_in_cap(client: Client) -
     from holdfast.alerts.cap import reading, rules
 
     def alert() -> Any:
-        return reading.read(client.get("/bulletins/1.cap").content).alert
+        return reading.read(client.get("/alerts/1.cap").content).alert
 
     written = out()
     first = alert()

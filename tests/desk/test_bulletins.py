@@ -55,7 +55,7 @@ def test_one_writes_another_approves_and_residents_read_it(town: Town, enter: En
     done = ana.post(f"{path}approve", hidden(page), follow=True)
     assert "It is out, everywhere." in done.content.decode()
     assert "Mill Street Bridge is closed." in ana.get("/").content.decode()
-    assert "Puente de Mill Street: cerrado." in ana.get("/es/bulletins/1/").content.decode()
+    assert "Puente de Mill Street: cerrado." in ana.get("/es/alerts/1/").content.decode()
 
 
 def test_a_form_sent_twice_writes_one_bulletin(town: Town, enter: Enter) -> None:
@@ -105,7 +105,7 @@ def test_another_version_and_the_all_clear_begin_from_what_stands(town: Town, en
     ivo.post(f"{path}submit", hidden(ended))
     ana.post(f"{path}approve", hidden(ana.get(path)))
     assert "Mill Street Bridge" not in ana.get("/").content.decode()
-    over = ana.get("/bulletins/").content.decode()
+    over = ana.get("/alerts/").content.decode()
     assert "It is over: Mill Street Bridge is closed." in over and "Open again." in over
 
 

@@ -139,7 +139,7 @@ def atom(bulletins: Sequence[Out]) -> bytes:
     latest = max((each.published_at for each in bulletins), default=clock.now())
     _put(feed, "updated", latest.isoformat())
     SubElement(feed, "link", rel="self", href=_here("portal:bulletins_atom"))
-    SubElement(feed, "link", rel="alternate", href=_here("portal:bulletins"))
+    SubElement(feed, "link", rel="alternate", href=_here("portal:alerts"))
     for each in bulletins:
         entry = SubElement(feed, "entry")
         _put(entry, "id", f"urn:uuid:{each.id}")
@@ -159,7 +159,7 @@ def rss(bulletins: Sequence[Out]) -> bytes:
     root = Element("rss", version="2.0")
     channel = SubElement(root, "channel")
     _put(channel, "title", _feed_title())
-    _put(channel, "link", _here("portal:bulletins"))
+    _put(channel, "link", _here("portal:alerts"))
     _put(channel, "description", _feed_title())
     _put(channel, "ttl", "1")
     for each in bulletins:
