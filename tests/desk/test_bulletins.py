@@ -58,6 +58,15 @@ def test_one_writes_another_approves_and_residents_read_it(town: Town, enter: En
     assert "Puente de Mill Street: cerrado." in ana.get("/es/alerts/1/").content.decode()
 
 
+def test_it_stands_on_every_desk_also_of_agents(town: Town, enter: Enter) -> None:
+    ana, nadia = enter("ana"), enter("nadia")
+    saved = ana.post(NEW, form(ana.get(NEW)), follow=True)
+    sent = hidden(saved) | {"alone": "1", "reason": "Nobody else is here."}
+    ana.post(f"{saved.redirect_chain[-1][0]}approve", sent)
+    for path in ("/desk/contact/", "/desk/bulletins/out"):
+        assert "Mill Street Bridge is closed." in nadia.get(path).content.decode()
+
+
 def test_a_form_sent_twice_writes_one_bulletin(town: Town, enter: Enter) -> None:
     from holdfast.alerts.models import Version
 

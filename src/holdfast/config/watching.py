@@ -22,7 +22,7 @@ from holdfast.journal.actors import Actor
 # Facts about these subjects are for everyone who is signed in; the rest only for who sees the case.
 _CASE = "case"
 _OPEN_TO_STAFF = frozenset(
-    {"article", "service", "interaction", "presence", "handling", "work", "message"}
+    {"article", "service", "interaction", "presence", "handling", "work", "message", "bulletin"}
 )
 
 

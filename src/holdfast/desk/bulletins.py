@@ -47,6 +47,13 @@ def bulletins(request: HttpRequest) -> HttpResponse:
     return shell.page(request, "desk/bulletins/list.html", context)
 
 
+@shell.STAFF
+@require_GET
+def out(request: HttpRequest) -> HttpResponse:
+    """What is out now, for the band under the strip of every page."""
+    return shell.part(request, "desk/bulletins/out.html", {})
+
+
 def _waits(row: Bulletin) -> bool:
     """Whether its latest version was submitted and is not out."""
     latest = row.latest

@@ -67,6 +67,7 @@ urlpatterns = [
     path("sign-ins/", signing.sign_ins, name="sign_ins"),
     path("sign-ins/<uuid:id>/end", signing.end_sessions, name="end_sessions"),
     path("bulletins/", bulletins.bulletins, name="bulletins"),
+    path("bulletins/out", bulletins.out, name="bulletins_out"),
     path("bulletins/new/<slug:kind>", bulletins.write, name="bulletin_new"),
     path("bulletins/reviewed/<uuid:approval>", bulletins.review, name="bulletin_review"),
     path("bulletins/<uuid:id>/", bulletins.bulletin, name="bulletin"),
