@@ -6,5 +6,6 @@ than its writers approve that digest, and only then every outlet shows it. `cap/
 alerts in the Common Alerting Protocol and in the weather service's JSON.
 
 Records: `bulletin.written`, `bulletin.submitted`, `bulletin.approved`, `bulletin.published`,
-`bulletin.ended`, `bulletin.retracted`, `bulletin.expired`, `bulletin.reviewed`.
+`bulletin.ended`, `bulletin.retracted`, `bulletin.expired`,
+`bulletin.shown`, `bulletin.reviewed`.
 """

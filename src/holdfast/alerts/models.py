@@ -98,3 +98,15 @@ class Approval(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["version", "approver"], name="approved_once")
         ]
+
+
+class Shown(models.Model):
+    """When an outlet was seen to show a version, or that it stayed silent."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="shown")
+    outlet = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    silent = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "outlet"], name="shown_once")]

@@ -6,7 +6,7 @@ digest, which nobody approved yet. What ends a bulletin is a version too, approv
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,17 +15,18 @@ import msgspec
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from holdfast.alerts import events, policies, saying
+from holdfast.alerts import events, outlets, policies, saying
 from holdfast.alerts.kinds import kinds
 from holdfast.alerts.models import Approval, Bulletin, Version
 from holdfast.alerts.saying import Content
 from holdfast.journal.actors import Actor
 from holdfast.journal.recording import OperationError, operation, record
 from holdfast.kernel import clock
-from holdfast.kernel.ids import new_id
+from holdfast.kernel.jobs import Timer, set_timers
 from holdfast.places.queries import areas_in_force
 
 REASON_LIMIT = 300
+EXPIRY_TASK = "alerts.expire"
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -160,6 +161,10 @@ def _publish(row: Bulletin, version: Version) -> None:
     row.first_published_at = row.first_published_at or now
     row.ended_at = now if version.ends else None
     row.save()
+    outlets.look_soon(version)
+    if not version.ends:
+        expiry = Timer(f"{EXPIRY_TASK} {version.pk}", version.until, {"bulletin": str(row.pk)})
+        set_timers(EXPIRY_TASK, [expiry])
     record(
         events.ENDED if version.ends else events.PUBLISHED,
         subject=row.pk,
@@ -205,6 +210,15 @@ def review_bulletin(*, actor: Actor, approval: UUID) -> None:
     record(
         events.REVIEWED, subject=row.version.bulletin_id, data={"version": row.version_id}
     )
+
+
+@operation(may=policies.WRITE)
+def note_outlets(*, actor: Actor, version: UUID, silent: Collection[str]) -> None:
+    """Note that our outlets were asked for a version, and which stayed silent."""
+    row = Version.objects.filter(pk=version).first()
+    if row is None:
+        raise OperationError(_("There is no such bulletin."))
+    record(events.SHOWN, subject=row.bulletin_id, data={"version": version, "silent": sorted(silent)})
 
 
 @operation(may=policies.WRITE)

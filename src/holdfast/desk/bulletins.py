@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from holdfast.accounts.queries import zone
-from holdfast.alerts import operations, policies, queries, saying
+from holdfast.alerts import operations, outlets, policies, queries, saying
 from holdfast.alerts.kinds import Kind, kinds
 from holdfast.alerts.models import Bulletin, Severity, Version
 from holdfast.alerts.operations import Written
@@ -254,6 +254,7 @@ def bulletin(request: HttpRequest, id: UUID) -> HttpResponse:
     approvals = list(latest.approvals.all())
     needed = policies.approvals_needed(latest)
     out = row.state == Bulletin.State.PUBLISHED and row.current_id == latest.pk
+    shown = next((each for each in versions if each.pk == row.current_id), None)
     who = organization().person
     alive = row.state in (Bulletin.State.DRAFT, Bulletin.State.PUBLISHED)
     pending = alive and row.current_id != latest.pk
@@ -274,6 +275,7 @@ def bulletin(request: HttpRequest, id: UUID) -> HttpResponse:
         ],
         "missing": max(0, needed - len(approvals)), "needed": needed, "out": out,
         "pending": pending, "alive": alive,
+        "outlets": outlets.seen(shown) if shown else [], "shown": shown,
         "history": [
             {"version": each, "who": who(each.writer), "mark": queries.mark(each),
              "said": queries.said_of(each)}
@@ -289,6 +291,8 @@ def bulletin(request: HttpRequest, id: UUID) -> HttpResponse:
         "may_retract": out and latest.writer == actor.id and row.published_at is not None
         and clock.now() - row.published_at <= policies.RETRACT_WITHIN,
     }  # fmt: skip
+    if request.GET.get("part") == "outlets":
+        return shell.part(request, "desk/bulletins/outlets.html", context)
     return shell.page(request, "desk/bulletins/page.html", context)
 
 

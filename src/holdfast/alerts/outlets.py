@@ -1,0 +1,141 @@
+"""Where a bulletin is read, and whether it is there: looked up as any reader would.
+
+After a version goes out, a job asks each of our own outlets over HTTP until it shows that version,
+or for LONGEST seconds. What an outlet shows is noted with its time; what stays silent is noted too,
+so that somebody looks at it.
+"""
+
+from __future__ import annotations
+
+import html
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import httpx
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from holdfast.alerts.models import Shown, Version
+from holdfast.kernel import clock
+from holdfast.kernel.jobs import Timer, set_timers
+
+TASK = "alerts.look"
+LONGEST, EVERY = 15.0, 0.25
+_TIMEOUT = 3.0
+Fetch = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A place where readers find it: the route, and whether the route names the bulletin."""
+
+    name: str | Promise
+    icon: str
+    route: str
+    one: bool = False
+
+    def path(self, number: int) -> str:
+        """Its address without the host, in the page's language."""
+        return reverse(self.route, args=[number] if self.one else [])
+
+
+OUTLETS: dict[str, Outlet] = {
+    "front": Outlet(_("Front page of residents"), "web", "portal:home"),
+    "page": Outlet(_("Page of the statement"), "web", "portal:bulletin", one=True),
+    "plain": Outlet(_("Light page"), "mobile", "portal:plain"),
+    "atom": Outlet(_("Atom feed"), "feed", "portal:bulletins_atom"),
+    "rss": Outlet(_("RSS feed"), "feed", "portal:bulletins_rss"),
+    "cap": Outlet(_("Alert systems (CAP)"), "feed", "portal:bulletin_cap", one=True),
+    "geojson": Outlet(_("Maps (GeoJSON)"), "feed", "portal:bulletins_geojson"),
+    "calendar": Outlet(_("Calendars"), "clock", "portal:bulletins_calendar"),
+}
+# These keep what is over; the others must have let go of it.
+_KEEP = frozenset({"page", "cap"})
+
+
+def look_soon(version: Version) -> None:
+    """Queue the look, in the transaction that brings the version out."""
+    set_timers(TASK, [Timer(f"{TASK} {version.pk}", None, {"version": str(version.pk)})])
+
+
+def look(version: UUID, *, fetch: Fetch | None = None, longest: float = LONGEST) -> set[str]:
+    """Ask every outlet until it shows the version (or, where that ends the bulletin, no longer
+    shows it); returns the silent ones."""
+    row = Version.objects.select_related("bulletin").get(pk=version)
+    ask = fetch or _fetch
+    silent, ends_at = set(OUTLETS), time.monotonic() + longest
+    while silent and row.bulletin.current_id == row.pk:
+        for code in sorted(silent):
+            if _shows(row, code, ask):
+                Shown.objects.update_or_create(
+                    version=row, outlet=code, defaults={"at": clock.now(), "silent": False}
+                )
+                silent.discard(code)
+        if time.monotonic() >= ends_at:
+            break
+        if silent:
+            time.sleep(EVERY)
+    for code in silent:
+        Shown.objects.update_or_create(
+            version=row, outlet=code, defaults={"at": clock.now(), "silent": True}
+        )
+    return silent
+
+
+def _shows(version: Version, code: str, ask: Fetch) -> bool:
+    """Whether an outlet says in every language what was approved."""
+    outlet, number = OUTLETS[code], version.bulletin.number or 0
+    for lang, said in version.words.items():
+        with translation.override(lang):
+            path = outlet.path(number)
+        try:
+            text = html.unescape(ask(path))
+        except (httpx.HTTPError, OSError):
+            return False
+        there = _plain(said["headline"]) in _plain(text)
+        if there == (version.ends and code not in _KEEP):
+            return False
+    return True
+
+
+def _plain(text: str) -> str:
+    """Without what formats fold and escape: only letters and digits."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _fetch(path: str) -> str:
+    answer = httpx.get(f"{settings.HOLDFAST.base_url}{path}", timeout=_TIMEOUT)
+    answer.raise_for_status()
+    return answer.text
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An outlet of a version, for its page. `seconds` after it went out; None while not seen."""
+
+    name: str
+    icon: str
+    url: str
+    at: datetime | None
+    seconds: float | None
+    silent: bool
+
+
+def seen(version: Version) -> list[Seen]:
+    """Every outlet with when it showed the version."""
+    rows = {row.outlet: row for row in version.shown.all()}
+    found = []
+    for code, outlet in OUTLETS.items():
+        row = rows.get(code)
+        lasted = (row.at - version.published_at).total_seconds() if row and version.published_at else None
+        found.append(
+            Seen(str(outlet.name), outlet.icon, outlet.path(version.bulletin.number or 0),
+                 row.at if row else None, lasted, bool(row and row.silent))
+        )  # fmt: skip
+    return found

@@ -1,0 +1,27 @@
+"""Jobs of alerts: looking whether outlets show what is out; noting what has expired."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from holdfast.alerts import operations, outlets
+from holdfast.journal.actors import system
+from holdfast.journal.recording import OperationError
+from holdfast.kernel.jobs import job
+
+
+@job(outlets.TASK)
+def look(version: str) -> None:
+    """Ask every outlet for one version."""
+    operations.note_outlets(
+        actor=system("alerts.look"), version=UUID(version), silent=outlets.look(UUID(version))
+    )
+
+
+@job(operations.EXPIRY_TASK)
+def expire(bulletin: str) -> None:
+    """A bulletin's time has come; one that was extended, or is over, is left alone."""
+    try:
+        operations.expire_bulletin(actor=system("alerts.expire"), bulletin=UUID(bulletin))
+    except OperationError:
+        return
