@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "createadmin": "holdfast.config.commands.upkeep:createadmin",
     "areas": "holdfast.config.commands.places:areas",
     "cap": "holdfast.config.commands.standards:cap",
+    "pfif": "holdfast.config.commands.standards:pfif",
     "check": "holdfast.config.commands.check:check",
     "bench": "holdfast.config.commands.bench:bench",
 }

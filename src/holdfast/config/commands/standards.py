@@ -51,6 +51,53 @@ def read_cap(file: Path, as_json: bool) -> None:
                 f"      {area.description} ({len(area.polygons)} polygons, "
                 f"{len(area.circles)} circles, {len(area.geocodes)} codes)"
             )
+    _tell(problems)
+
+
+@click.group()
+def pfif() -> None:
+    """Records of people in the People Finder Interchange Format."""
+
+
+@pfif.command("read")
+@click.argument("file", type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def read_pfif(file: Path, as_json: bool) -> None:
+    """Read persons and notes: PFIF 1.1 to 1.4 as XML, also inside a feed.
+
+    Says every problem they have. Exits with 1 for a file that is no PFIF, and says what it is.
+    """
+    from holdfast.kernel.clock import now
+    from holdfast.relief.pfif import reading, rules
+    from holdfast.relief.pfif.records import OLDER
+
+    try:
+        found = reading.read(file.read_bytes())
+    except reading.NoPfif as none:
+        raise click.ClickException(f"{file.name}: {none}") from None
+    records = found.records
+    problems = [*dict.fromkeys([*found.problems, *rules.problems(records, now=now())])]
+    if as_json:
+        told: dict[str, Any] = msgspec.to_builtins(records)
+        for each in (*told["persons"], *told["notes"]):
+            for name in OLDER & each.keys():
+                if not each[name]:
+                    del each[name]
+        click.echo(msgspec.json.encode({**told, "problems": problems}).decode())
+        return
+    click.echo(
+        f"PFIF {records.version}: persons {len(records.persons)}, notes {len(records.notes)}"
+    )
+    for person in records.persons:
+        shown = " / ".join(person.full_name.splitlines()) or "(no name)"
+        click.echo(f"  {person.person_record_id}  {shown}")
+    for note in records.notes:
+        status = f", {note.status}" if note.status else ""
+        click.echo(f"  {note.note_record_id} about {note.person_record_id}{status}")
+    _tell(problems)
+
+
+def _tell(problems: list[str]) -> None:
     for problem in problems:
         click.echo(f"  problem: {problem}")
     if not problems:
