@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "areas": "holdfast.config.commands.places:areas",
     "cap": "holdfast.config.commands.standards:cap",
     "pfif": "holdfast.config.commands.standards:pfif",
+    "gtfs-alerts": "holdfast.config.commands.standards:gtfs_alerts",
     "check": "holdfast.config.commands.check:check",
     "bench": "holdfast.config.commands.bench:bench",
 }

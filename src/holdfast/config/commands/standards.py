@@ -97,6 +97,42 @@ def read_pfif(file: Path, as_json: bool) -> None:
     _tell(problems)
 
 
+@click.group("gtfs-alerts")
+def gtfs_alerts() -> None:
+    """Service alerts of transit agencies (GTFS-Realtime)."""
+
+
+@gtfs_alerts.command("read")
+@click.argument("file", type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def read_gtfs_alerts(file: Path, as_json: bool) -> None:
+    """Read the service alerts in a GTFS-Realtime feed (protobuf).
+
+    Says every problem it has. Exits with 1 for a file that is no feed or breaks off.
+    """
+    from holdfast.alerts.transit import reading, rules
+    from holdfast.alerts.transit.message import said
+    from holdfast.kernel.clock import now
+
+    try:
+        found = reading.read(file.read_bytes())
+    except reading.NoFeed as none:
+        raise click.ClickException(f"{file.name}: {none}") from None
+    feed = found.feed
+    problems = [*dict.fromkeys([*found.problems, *rules.problems(feed, now=now())])]
+    if as_json:
+        told: dict[str, Any] = {**msgspec.to_builtins(feed), "problems": problems}
+        click.echo(msgspec.json.encode(told).decode())
+        return
+    click.echo(f"GTFS-Realtime {feed.version}, {feed.incrementality}: alerts {len(feed.alerts)}")
+    for alert in feed.alerts:
+        click.echo(f"  {alert.id}  {said(alert.header, 'en')}")
+        click.echo(f"      {alert.cause}, {alert.effect}, {alert.severity}")
+        for entity in alert.entities:
+            click.echo(f"      {msgspec.json.encode(entity).decode()}")
+    _tell(problems)
+
+
 def _tell(problems: list[str]) -> None:
     for problem in problems:
         click.echo(f"  problem: {problem}")

@@ -1,0 +1,1 @@
+"""Service alerts of transit agencies (GTFS-Realtime): reading, and the rules."""
