@@ -49,5 +49,6 @@ def words(element: Element) -> str:
 
 
 def fit(text: str) -> str:
-    """A text as XML can hold it and as it is read again: no control characters, plain line ends."""
+    """A text as XML can hold it and as it is read again: no control characters, no halves of a
+    character, plain line ends, no space around it. The database and JSON hold all that is left."""
     return _UNFIT.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
