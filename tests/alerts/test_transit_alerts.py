@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from holdfast.alerts.transit import reading, rules
 from holdfast.alerts.transit.message import Period, Selector, Text, Trip, is_active, said
 from holdfast.alerts.transit.reading import NoFeed
+from holdfast.kernel.xml import fit
 
 NOW = datetime(2026, 11, 30, 22, 5, tzinfo=UTC)
 MADE = int(NOW.timestamp()) - 60
@@ -88,8 +89,8 @@ def test_any_alert_that_the_library_writes_is_read(
     assert found.problems == [] and alert.cause == gtfs.Alert.Cause.Name(cause)
     assert alert.impact_periods == tuple(Period(*each) for each in impact)
     assert alert.periods == tuple(Period(*each) for each in told or impact)
-    assert alert.header == tuple(Text(t.strip(), x) for t, x in texts if t.strip())
-    assert alert.entities == tuple(Selector(stop_id=s.strip(), route_type=n) for s, n in entities)
+    assert alert.header == tuple(Text(fit(t), x) for t, x in texts if fit(t))
+    assert alert.entities == tuple(Selector(stop_id=fit(s), route_type=n) for s, n in entities)
     rules.problems(found.feed, now=NOW)
 
 

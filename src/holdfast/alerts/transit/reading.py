@@ -16,6 +16,7 @@ from google.protobuf.unknown_fields import UnknownFieldSet
 from google.transit import gtfs_realtime_pb2 as gtfs
 
 from holdfast.alerts.transit.message import Alert, Feed, Period, Selector, Text, Trip
+from holdfast.kernel.xml import fit
 
 MOST_BYTES = 65_000_000
 _OTHERS = {
@@ -176,12 +177,12 @@ def _texts(given: gtfs.TranslatedString, called: str, problems: list[str]) -> tu
 
 
 def _text(message: Message, name: str, called: str, problems: list[str]) -> str:
-    """A text without the space around it. The library hands out bytes where they are no UTF-8."""
+    """A text that can be kept and written again; of what is no UTF-8 the library gives bytes."""
     value: str | bytes = getattr(message, name)
     if isinstance(value, bytes):
         problems.append(f"{called}: {name} is no UTF-8; what could not be read was replaced.")
         value = value.decode(errors="replace")
-    return value.strip()
+    return fit(value)
 
 
 def _value(message: Message, name: str, called: str, problems: list[str]) -> str:
