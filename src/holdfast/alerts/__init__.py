@@ -3,8 +3,8 @@
 A *bulletin* is one official statement: a kind (kinds.yaml) whose slots are filled in every
 language, an area, a time and a source. What will be said (`saying`) is bound by a digest; others
 than its writers approve that digest, and only then every outlet shows it. `cap/` reads and judges
-alerts in the Common Alerting Protocol and in the weather service's JSON, `transit/` the service alerts of
-transit agencies.
+alerts in the Common Alerting Protocol and in the weather service's JSON, `transit/` the service
+alerts of transit agencies, `roads/` the work zones of road authorities.
 
 Records: `bulletin.written`, `bulletin.submitted`, `bulletin.approved`, `bulletin.published`,
 `bulletin.ended`, `bulletin.retracted`, `bulletin.expired`,
