@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -169,7 +170,7 @@ def test_too_much_geometry_is_refused_before_it_is_read() -> None:
         reading.read(xml(**{"<geocode>": f"{many}<geocode>"}))
 
 
-NWS = {
+NWS: dict[str, Any] = {
     "type": "Feature",
     "geometry": {
         "type": "Polygon",
@@ -208,6 +209,26 @@ def test_a_weather_alert_without_geometry_keeps_its_codes() -> None:
     found = reading.read(json.dumps({**NWS, "geometry": None}).encode())
     [area] = found.alert.infos[0].areas
     assert area.polygons == () and len(area.geocodes) == 2 and found.problems == []
+
+
+def test_what_no_text_can_hold_is_left_out_when_read_and_when_written(tmp_path: Path) -> None:
+    from holdfast.config.cli import main
+
+    file = tmp_path / "alert.json"
+    odd = {
+        **NWS["properties"],
+        "headline": "High \ud800\x00water",
+        "geocode": {"S\ud800": ["\x001"]},
+    }
+    file.write_text(json.dumps({"properties": odd}))
+    told = CliRunner().invoke(main, ["cap", "read", str(file), "--json"])
+    [info] = json.loads(told.output)["infos"]
+    assert info["headline"] == "High water"
+    assert info["areas"][0]["geocodes"] == [{"valueName": "S", "value": "1"}]
+    text = "\x0bHigh\x00 water\ud800"
+    written = writing.write(Alert(note=text, infos=(Info(parameters=(Named("n\x00", text),)),)))
+    found = reading.read(written).alert
+    assert found.note == "High water" and found.infos[0].parameters == (Named("n", "High water"),)
 
 
 def test_times_are_read_as_people_write_them() -> None:

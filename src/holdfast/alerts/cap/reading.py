@@ -13,18 +13,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from xml.etree.ElementTree import Element
 
 from holdfast.alerts.cap.message import NAMESPACES, Alert, Area, Circle, Info, Named, Resource
+from holdfast.kernel import xml
+from holdfast.kernel.xml import fit
 
 MOST_BYTES = 65_000_000
 MOST_POLYGONS, MOST_POINTS = 1_000, 50_000
 _ATOM = "http://www.w3.org/2005/Atom"
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)"
-_WEB_PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _PAIR = re.compile(rf"({_NUMBER})\s*,\s*({_NUMBER})")
 
 
@@ -58,39 +56,22 @@ def read(content: bytes) -> Read:
 
 
 def _from_xml(content: bytes) -> Read:
-    if _WEB_PAGE.match(content):
-        raise NoAlert("This is a web page, no alert.")
     try:
-        root = fromstring(_before_nothing(content), forbid_dtd=True)
-    except DefusedXmlException:
-        raise NoAlert("This XML declares a document type or entities, as no alert does.") from None
-    except (ParseError, ValueError, LookupError) as error:
-        raise NoAlert(f"This is no well-formed XML: {error}.") from None
+        root = xml.opened(content)
+    except xml.NotRead as error:
+        raise NoAlert(str(error)) from None
     problems: list[str] = []
     return Read(_alert(_the_alert(root, problems), problems), problems)
 
 
-def _before_nothing(content: bytes) -> bytes:
-    """White space before the declaration is common and no XML."""
-    return content.lstrip(b" \t\r\n") if content[:1] in b" \t\r\n" else content
-
-
-def _name(element: Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
-def _namespace(element: Element) -> str:
-    return element.tag[1:].partition("}")[0] if element.tag.startswith("{") else ""
-
-
 def _the_alert(root: Element, problems: list[str]) -> Element:
-    if _name(root) != "alert":
+    if xml.name(root) != "alert":
         root = _inside(root, problems)
-    namespace = _namespace(root)
+    namespace = xml.namespace(root)
     if not namespace:
         problems.append("The alert names no namespace; it was read as CAP 1.2.")
     elif namespace not in NAMESPACES:
-        if not any(_name(child) in ("identifier", "sender", "info") for child in root):
+        if not any(xml.name(child) in ("identifier", "sender", "info") for child in root):
             raise NoAlert(f"This is an “alert” of another kind ({namespace}).")
         problems.append(f"{namespace} is no namespace of CAP; it was read as CAP 1.2.")
     elif namespace != NAMESPACES[0]:
@@ -100,14 +81,14 @@ def _the_alert(root: Element, problems: list[str]) -> Element:
 
 def _inside(root: Element, problems: list[str]) -> Element:
     """The one alert within an envelope (EDXL-DE, SOAP), or a word for what this is instead."""
-    name = _name(root)
+    name = xml.name(root)
     if name.lower() == "html":
         raise NoAlert("This is a web page, no alert.")
-    if name == "feed" and _namespace(root) == _ATOM:
-        raise NoAlert(_is_feed("an Atom feed", sum(_name(e) == "entry" for e in root)))
+    if name == "feed" and xml.namespace(root) == _ATOM:
+        raise NoAlert(_is_feed("an Atom feed", sum(xml.name(e) == "entry" for e in root)))
     if name in ("rss", "RDF"):
-        raise NoAlert(_is_feed("an RSS feed", sum(_name(e) == "item" for e in root.iter())))
-    found = [each for each in root.iter() if _name(each) == "alert" and each is not root]
+        raise NoAlert(_is_feed("an RSS feed", sum(xml.name(e) == "item" for e in root.iter())))
+    found = [each for each in root.iter() if xml.name(each) == "alert" and each is not root]
     if len(found) == 1:
         problems.append(f"The alert came inside “{name}”.")
         return found[0]
@@ -137,7 +118,7 @@ def _alert(root: Element, problems: list[str]) -> Alert:
         note=_one(root, "note", problems),
         references=tuple(_one(root, "references", problems).split()),
         incidents=_one(root, "incidents", problems),
-        infos=tuple(_info(each, problems, budget) for each in root if _name(each) == "info"),
+        infos=tuple(_info(each, problems, budget) for each in root if xml.name(each) == "info"),
     )
 
 
@@ -163,8 +144,8 @@ def _info(root: Element, problems: list[str], budget: _Budget) -> Info:
         web=_one(root, "web", problems),
         contact=_one(root, "contact", problems),
         parameters=_named(root, "parameter"),
-        resources=tuple(_resource(each) for each in root if _name(each) == "resource"),
-        areas=tuple(_area(each, problems, budget) for each in root if _name(each) == "area"),
+        resources=tuple(_resource(each) for each in root if xml.name(each) == "resource"),
+        areas=tuple(_area(each, problems, budget) for each in root if xml.name(each) == "area"),
     )
 
 
@@ -224,25 +205,22 @@ def _circle(text: str, problems: list[str]) -> Circle | None:
     return Circle(lat, lon, radius)
 
 
-def _text(element: Element) -> str:
-    """The words of an element; markup inside is no part of CAP and its words are kept."""
-    return "".join(element.itertext()).strip()
-
-
 def _one(root: Element, name: str, problems: list[str] | None = None) -> str:
-    found = [each for each in root if _name(each) == name]
+    found = [each for each in root if xml.name(each) == name]
     if len(found) > 1 and problems is not None:
         problems.append(f"{name} stands {len(found)} times; the first was read.")
-    return _text(found[0]) if found else ""
+    return xml.words(found[0]) if found else ""
 
 
 def _all(root: Element, name: str) -> tuple[str, ...]:
-    return tuple(text for each in root if _name(each) == name and (text := _text(each)))
+    return tuple(text for each in root if xml.name(each) == name and (text := xml.words(each)))
 
 
 def _named(root: Element, name: str) -> tuple[Named, ...]:
     return tuple(
-        Named(_one(each, "valueName"), _one(each, "value")) for each in root if _name(each) == name
+        Named(_one(each, "valueName"), _one(each, "value"))
+        for each in root
+        if xml.name(each) == name
     )
 
 
@@ -262,7 +240,7 @@ def _in_order(what: str, root: Element, names: Sequence[str], problems: list[str
     """The standard's elements come in its order, and no others."""
     places = {name: place for place, name in enumerate(names)}
     last, told = 0, False
-    for name in map(_name, root):
+    for name in map(xml.name, root):
         if name and name not in places:
             problems.append(f"“{name}” is no element of {what}; it was left out.")
         elif name:
@@ -300,7 +278,7 @@ def _from_json(content: bytes) -> Read:
 def _weather(given: dict[str, Any], geometry: Any, problems: list[str]) -> Alert:
     def text(name: str) -> str:
         value = given.get(name)
-        return value.strip() if isinstance(value, str) else "" if value is None else str(value)
+        return fit(value) if isinstance(value, str) else "" if value is None else str(value)
 
     info = Info(
         language=text("language") or "en-US",
@@ -344,24 +322,24 @@ def _weather(given: dict[str, Any], geometry: Any, problems: list[str]) -> Alert
 
 def _listed(value: Any) -> Iterator[str]:
     for each in value if isinstance(value, list) else [value]:
-        if isinstance(each, str) and each.strip():
-            yield each.strip()
+        if isinstance(each, str) and (words := fit(each)):
+            yield words
 
 
 def _pairs(value: Any) -> Iterator[Named]:
     for name, values in value.items() if isinstance(value, dict) else ():
         for each in _listed(values):
-            yield Named(str(name), each)
+            yield Named(fit(name), each)
 
 
 def _references(value: Any) -> Iterator[str]:
     if isinstance(value, str):
-        yield from value.split()
+        yield from fit(value).split()
     for each in value if isinstance(value, list) else ():
         if isinstance(each, dict):
             parts = [each.get(name) for name in ("sender", "identifier", "sent")]
             if all(isinstance(part, str) and part for part in parts):
-                yield ",".join(map(str, parts))
+                yield fit(",".join(map(str, parts)))
 
 
 def _rings(

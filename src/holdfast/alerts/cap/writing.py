@@ -7,6 +7,7 @@ from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from holdfast.alerts.cap.message import NAMESPACES, Alert, Area, Info, Named, Resource
+from holdfast.kernel.xml import fit
 
 MEDIA_TYPE = "application/cap+xml"
 
@@ -95,7 +96,7 @@ def _degrees(number: float) -> str:
 
 
 def _put(root: Element, name: str, text: str) -> None:
-    if text:
+    if text := fit(text):
         SubElement(root, name).text = text
 
 
@@ -107,5 +108,5 @@ def _put_all(root: Element, name: str, texts: Iterable[str]) -> None:
 def _put_named(root: Element, name: str, values: Iterable[Named]) -> None:
     for each in values:
         element = SubElement(root, name)
-        SubElement(element, "valueName").text = each.value_name
-        SubElement(element, "value").text = each.value
+        SubElement(element, "valueName").text = fit(each.value_name)
+        SubElement(element, "value").text = fit(each.value)
