@@ -213,7 +213,7 @@ OLD = b"""<pfif:pfif xmlns:pfif="http://zesty.ca/pfif/1.1"><pfif:person>
   <pfif:person_record_id>a.example/1</pfif:person_record_id>
   <pfif:first_name>ROSA</pfif:first_name><pfif:last_name>MARIN</pfif:last_name>
   <pfif:home_zip>08001</pfif:home_zip>
-  <pfif:other>description:
+  <pfif:photo_url>http://a.example/1.jpg</pfif:photo_url><pfif:other>description:
     Red coat.
     A cane.</pfif:other>
   <pfif:note><pfif:note_record_id>a.example/n</pfif:note_record_id>
@@ -244,6 +244,14 @@ def test_a_field_of_another_version_is_read_and_told() -> None:
     assert found.problems == [
         "Person a.example/1: sex is no field of PFIF 1.1; it was read all the same."
     ]
+
+
+def test_a_note_has_a_picture_since_1_4() -> None:
+    seen = OLD.replace(b"</pfif:note>", b"<pfif:photo_url>http://a.example/</pfif:photo_url>$</")
+    for version, told in ((b"1.3", True), (b"1.4", False)):
+        found = reading.read(seen.replace(b"$</", b"</pfif:note>").replace(b"1.1", version))
+        assert found.records.notes[0].photo_url == "http://a.example/"
+        assert any("Note a.example/n: photo_url" in each for each in found.problems) is told
 
 
 def test_1_1_has_one_order_for_all_fields() -> None:
@@ -286,6 +294,23 @@ def test_records_in_a_feed_are_taken_out() -> None:
     ):
         found = reading.read(content)
         assert found.records == BOTH and found.problems == ["The records came inside “feed”."]
+
+
+def test_a_record_by_itself_is_taken_as_it_is() -> None:
+    bare = b'<note xmlns="http://zesty.ca/pfif/1.4"><text>Seen.</text></note>'
+    found = reading.read(bare)
+    assert found.records.notes == (Note(text="Seen."),)
+    assert found.problems == ["A note came by itself, not inside “pfif”."]
+
+
+def test_in_1_1_a_note_stands_in_a_person_and_does_not_name_it() -> None:
+    note = b"<pfif:note><pfif:person_record_id>a.example/1</pfif:person_record_id></pfif:note>"
+    old = OLD.replace(b"</pfif:person>", b"</pfif:person>" + note)
+    assert reading.read(old).problems == [
+        "A note stands outside of a person, which 1.1 does not know.",
+        "A note without id: person_record_id is no field of PFIF 1.1; it was read all the same.",
+    ]
+    assert len(reading.read(old.replace(b"1.1", b"1.2")).problems) == 1
 
 
 def test_a_file_without_records_is_pfif_all_the_same() -> None:

@@ -74,7 +74,9 @@ def _records(root: Element, problems: list[str]) -> Records:
     holders = [root] if xml.name(root) == "pfif" else _holders(root)
     if not holders:
         raise NoPfif(_instead(root))
-    if holders != [root]:
+    if _is_record(root):
+        problems.append(f"A {xml.name(root)} came by itself, not inside “pfif”.")
+    elif holders != [root]:
         problems.append(f"The records came inside “{xml.name(root)}”.")
     version = _version(holders[0], problems)
     persons: list[Person] = []
@@ -238,7 +240,7 @@ def _fields(
             seen += [name] if name else []
             continue
         if name in known:
-            if name in seen:
+            if name in found:
                 strange.append(f"{name} stands more than once; the first that says something holds")
             elif not _in_version(name, kind, version):
                 strange.append(f"{name} is no field of PFIF {version}; it was read all the same")
