@@ -234,6 +234,14 @@ def test_the_new_periods_take_the_place_of_the_deprecated_one() -> None:
     only = feed(active_period=[], impact_period=[impact])
     [alert] = reading.read(only.SerializeToString()).feed.alerts
     assert alert.periods == alert.impact_periods and judged(only) == []
+    for wide in ({"end": MADE + 500}, {"start": MADE}, {}):
+        assert (
+            judged(feed(active_period=[], communication_period=[wide], impact_period=[impact]))
+            == []
+        )
+    for narrow in ({"end": MADE + 150}, {"start": MADE + 150}):
+        cut = feed(active_period=[], communication_period=[narrow], impact_period=[impact])
+        assert "outside of every communication_period" in judged(cut)[0]
     outside = feed(active_period=[], communication_period=[impact], impact_period=[told])
     assert judged(outside) == [
         "Alert a1: service is affected at a time outside of every communication_period."
@@ -262,6 +270,8 @@ def test_a_reader_gets_their_language_then_the_default_then_what_has_none() -> N
 def test_a_language_stands_once() -> None:
     twice = {"translation": [{"text": "a"}, {"text": "b"}, {"text": "c", "language": "en"},
                              {"text": "d", "language": "EN"}]}  # fmt: skip
+    links = {"translation": [{"text": "https://a.example"}, {"text": "https://b.example"}]}
+    assert judged(feed(url=links)) == ["Alert a1: url stands 2 times without a language."]
     assert judged(feed(header_text=twice)) == [
         "Alert a1: header_text stands 2 times without a language.",
         "Alert a1: header_text stands 2 times in “en”.",
