@@ -232,6 +232,15 @@ def test_an_event_s_fields_have_their_values(
     assert any(each.startswith("Event e1: ") and says in each for each in found), found
 
 
+def test_a_closed_road_may_keep_its_shoulder() -> None:
+    lanes = [
+        {"order": 1, "type": "general", "status": "closed"},
+        {"order": 2, "type": "shoulder", "status": "open"},
+    ]
+    assert judged(document(feature(vehicle_impact="all-lanes-closed", lanes=lanes))) == []
+    assert judged(document(feature(vehicle_impact="all-lanes-closed", lanes=lanes[:1]))) == []
+
+
 def test_a_detour_needs_no_lanes_and_no_sure_place() -> None:
     detour = feature(
         {"event_type": "detour"}, vehicle_impact=None, location_method=None, lanes=None,
@@ -259,6 +268,8 @@ def test_the_feed_says_who_when_and_under_what_license() -> None:
 
 def test_ids_are_there_and_stand_once() -> None:
     assert judged(document(feature(), feature())) == ["Event e1 stands 2 times."]
+    twice = [{"data_source_id": "pc", "organization_name": name} for name in ("Streets", "Parks")]
+    assert judged(document(feature(), data_sources=twice)) == ["Source pc stands 2 times."]
     assert judged(document({**feature(), "id": None})) == ["An event without id: id is missing."]
 
 
