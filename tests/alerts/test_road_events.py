@@ -266,6 +266,13 @@ def test_the_feed_says_who_when_and_under_what_license() -> None:
     ]
 
 
+def test_events_without_a_word_of_who_publishes_them_are_read_all_the_same() -> None:
+    given = document(feature())
+    del given["feed_info"]
+    assert len(read(given).feed.events) == 1
+    assert judged(given)[0].startswith("The feed has no feed_info")
+
+
 def test_ids_are_there_and_stand_once() -> None:
     assert judged(document(feature(), feature())) == ["Event e1 stands 2 times."]
     twice = [{"data_source_id": "pc", "organization_name": name} for name in ("Streets", "Parks")]
