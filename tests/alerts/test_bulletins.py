@@ -228,7 +228,10 @@ def test_what_two_write_at_once_is_not_lost() -> None:
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"slots": {"road": {"en": "Mill Street Bridge"}, "why": said("Water")}}, "say it in Spanish too"),
+        (
+            {"slots": {"road": {"en": "Mill Street Bridge"}, "why": said("Water")}},
+            "say it in Spanish too",
+        ),
         ({"slots": {"why": said("Water")}}, "fill it in"),
         ({"until": clock.now() - timedelta(hours=1)}, "It must end after it begins"),
         ({"until": clock.now() + timedelta(days=40)}, "30 days at most"),
@@ -256,7 +259,11 @@ def test_every_kind_can_be_said_in_every_language() -> None:
     from holdfast.alerts.kinds import kinds
 
     for code, kind in kinds().items():
-        values = {"text": said("Words", "Palabras"), "time": clock.now().isoformat(), "phone": "311"}
+        values = {
+            "text": said("Words", "Palabras"),
+            "time": clock.now().isoformat(),
+            "phone": "311",
+        }
         slots = {name: values[slot.type] for name, slot in kind.slots.items()}
         now = clock.now()
         content = saying.Content(code, kind.severity, slots, (), now, now + timedelta(hours=1), "X")
@@ -329,7 +336,16 @@ def test_a_new_version_updates_and_an_all_clear_cancels_in_cap(client: Client) -
     approve(OTHER, end)
     last = alert()
     assert last.msg_type == "Cancel" and len(last.references) == 2
-    assert rules.problems(last, known={",".join((second.sender, second.identifier, second.sent)): second, ",".join((first.sender, first.identifier, first.sent)): first}.get) == []
+    assert (
+        rules.problems(
+            last,
+            known={
+                ",".join((second.sender, second.identifier, second.sent)): second,
+                ",".join((first.sender, first.identifier, first.sent)): first,
+            }.get,
+        )
+        == []
+    )
 
 
 # -- whether every outlet shows it --

@@ -30,7 +30,9 @@ def _fresh() -> Iterator[None]:
 
 def form(page: HttpResponse, **changed: str) -> dict[str, str]:
     """What the form of a page would send, filled in."""
-    found = dict(re.findall(r'name="(key|base|starts_at|until)"[^>]*value="([^"]*)"', page.content.decode()))
+    found = dict(
+        re.findall(r'name="(key|base|starts_at|until)"[^>]*value="([^"]*)"', page.content.decode())
+    )
     assert set(found) == {"key", "base", "starts_at", "until"}
     return found | {
         "slot_road_en": "Mill Street Bridge", "slot_road_es": "Puente de Mill Street",

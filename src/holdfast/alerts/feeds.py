@@ -148,7 +148,9 @@ def atom(bulletins: Sequence[Out]) -> bytes:
         _put(entry, "updated", each.published_at.isoformat())
         _put(SubElement(entry, "author"), "name", each.source)
         SubElement(entry, "link", rel="alternate", href=_page(each))
-        document = f"{settings.HOLDFAST.base_url}{reverse('portal:bulletin_cap', args=[each.number])}"
+        document = (
+            f"{settings.HOLDFAST.base_url}{reverse('portal:bulletin_cap', args=[each.number])}"
+        )
         SubElement(entry, "link", rel="related", type=CAP_TYPE, href=document)
         _put(entry, "summary", _whole(each.said))
     return _document(feed)

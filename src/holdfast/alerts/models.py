@@ -76,9 +76,7 @@ class Version(models.Model):
     published_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["bulletin", "number"], name="version_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["bulletin", "number"], name="version_once")]
 
 
 class Approval(models.Model):

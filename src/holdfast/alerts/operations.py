@@ -99,9 +99,7 @@ def write_bulletin(
 
 def known_areas() -> list[tuple[str, str, str]]:
     """The city's areas now: layer, code, name in the page's language."""
-    return [
-        (shape.layer, shape.code, str(shape.name) or shape.code) for shape in areas_in_force()
-    ]
+    return [(shape.layer, shape.code, str(shape.name) or shape.code) for shape in areas_in_force()]
 
 
 @operation(may=policies.WRITE)
@@ -140,9 +138,7 @@ def approve_bulletin(*, actor: Actor, version: UUID, digest: bytes, reason: str 
     Approval.objects.create(
         version=found, digest=digest, approver=actor.id, approved_at=clock.now(), reason=reason
     )
-    record(
-        events.APPROVED, subject=row.pk, data={"version": found.pk, "alone": bool(reason)}
-    )
+    record(events.APPROVED, subject=row.pk, data={"version": found.pk, "alone": bool(reason)})
     enough = reason or found.approvals.count() >= policies.approvals_needed(found)
     if enough:
         _publish(row, found)
@@ -207,9 +203,7 @@ def review_bulletin(*, actor: Actor, approval: UUID) -> None:
         raise OperationError(_("It was reviewed already."))
     row.reviewer, row.reviewed_at = actor.id, clock.now()
     row.save(update_fields=["reviewer", "reviewed_at"])
-    record(
-        events.REVIEWED, subject=row.version.bulletin_id, data={"version": row.version_id}
-    )
+    record(events.REVIEWED, subject=row.version.bulletin_id, data={"version": row.version_id})
 
 
 @operation(may=policies.WRITE)
@@ -218,7 +212,9 @@ def note_outlets(*, actor: Actor, version: UUID, silent: Collection[str]) -> Non
     row = Version.objects.filter(pk=version).first()
     if row is None:
         raise OperationError(_("There is no such bulletin."))
-    record(events.SHOWN, subject=row.bulletin_id, data={"version": version, "silent": sorted(silent)})
+    record(
+        events.SHOWN, subject=row.bulletin_id, data={"version": version, "silent": sorted(silent)}
+    )
 
 
 @operation(may=policies.WRITE)

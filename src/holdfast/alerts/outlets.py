@@ -133,7 +133,11 @@ def seen(version: Version) -> list[Seen]:
     found = []
     for code, outlet in OUTLETS.items():
         row = rows.get(code)
-        lasted = (row.at - version.published_at).total_seconds() if row and version.published_at else None
+        lasted = (
+            (row.at - version.published_at).total_seconds()
+            if row and version.published_at
+            else None
+        )
         found.append(
             Seen(str(outlet.name), outlet.icon, outlet.path(version.bulletin.number or 0),
                  row.at if row else None, lasted, bool(row and row.silent))

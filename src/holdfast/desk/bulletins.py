@@ -22,6 +22,7 @@ from holdfast.alerts.models import Bulletin, Severity, Version
 from holdfast.alerts.operations import Written
 from holdfast.desk import shell
 from holdfast.desk.organization import organization
+from holdfast.journal.recording import OperationError
 from holdfast.kernel import clock
 from holdfast.places.queries import layers
 from holdfast.web.policy import needs
@@ -113,7 +114,8 @@ def _form(
     context = {
         "title": _("End this bulletin") if ends else str(kind.called), "kind": kind, "row": row,
         "given": given, "wrong": wrong.split("\n") if wrong else [], "ends": ends,
-        "base": latest.number if latest else 0, "severities": [(label, value) for value, label in Severity.choices],
+        "base": latest.number if latest else 0,
+        "severities": [(label, value) for value, label in Severity.choices],
         "slots": _slots(kind, given["slots"], ends=ends), "areas": _areas(given["areas"]),
     }  # fmt: skip
     status = 422 if wrong else 200
@@ -202,7 +204,9 @@ def _read(kind: Kind, form: QueryDict) -> dict[str, Any]:
     names = {name: slot.type for name, slot in kind.slots.items()} | {saying.ALL_CLEAR: "text"}
     for name, type in names.items():
         if type == "text":
-            words = {code: _clean(form.get(f"slot_{name}_{code}", "")) for code, _ in settings.LANGUAGES}
+            words = {
+                code: _clean(form.get(f"slot_{name}_{code}", "")) for code, _ in settings.LANGUAGES
+            }
             if any(words.values()):
                 slots[name] = words
         elif text := _clean(form.get(f"slot_{name}", "")):
@@ -222,7 +226,7 @@ def _clean(text: str) -> str:
 def _local(text: str, label: str) -> datetime:
     moment = _local_or_none(text)
     if moment is None:
-        raise operations.OperationError(_("%(field)s: write a day and a time.") % {"field": label})
+        raise OperationError(_("%(field)s: write a day and a time.") % {"field": label})
     return moment
 
 
@@ -258,9 +262,10 @@ def bulletin(request: HttpRequest, id: UUID) -> HttpResponse:
     who = organization().person
     alive = row.state in (Bulletin.State.DRAFT, Bulletin.State.PUBLISHED)
     pending = alive and row.current_id != latest.pk
+    named = _("Bulletin %(number)s") % {"number": row.number}
     context = {
-        "title": _("Bulletin %(number)s") % {"number": row.number} if row.number else _("New bulletin"),
-        "row": row, "latest": latest, "versions": versions, "kind": kinds().get(latest.kind),
+        "title": named if row.number else _("New bulletin"), "row": row, "latest": latest,
+        "versions": versions, "kind": kinds().get(latest.kind),
         "words": [
             {"code": code, "language": name, "said": latest.words.get(code, {})}
             for code, name in settings.LANGUAGES

@@ -73,7 +73,9 @@ def geojson(request: HttpRequest) -> HttpResponse:
 @same_for_all(2)
 def calendar(request: HttpRequest) -> HttpResponse:
     """What is out now, as iCalendar."""
-    return HttpResponse(feeds.calendar(queries.out_now()), content_type="text/calendar; charset=utf-8")
+    return HttpResponse(
+        feeds.calendar(queries.out_now()), content_type="text/calendar; charset=utf-8"
+    )
 
 
 def _found(number: int) -> queries.Out:
