@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 #: Called the same in every language.
-NAMES = ["Port Calder", "212 Cooper Street", "English", "Español", "311"]
+NAMES = [
+    "Port Calder", "212 Cooper Street", "English", "Español", "311", "Atom", "RSS", "GeoJSON",
+    "iCalendar",
+]  # fmt: skip
 PHONE = "(555) 555-0142"
 
 
