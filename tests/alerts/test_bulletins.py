@@ -179,6 +179,13 @@ def test_in_need_one_person_publishes_with_a_reason_that_another_reviews() -> No
     assert queries.unreviewed(OTHER) == []
 
 
+def test_who_has_approved_it_may_still_have_to_publish_it_alone() -> None:
+    written = submitted(severity="life")
+    assert not approve(OTHER, written).published
+    assert approve(OTHER, written, reason="The deputy cannot be reached.").published
+    assert numbers() == [1]
+
+
 def test_its_writer_takes_it_back_within_two_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
     from holdfast.alerts import operations, queries
 

@@ -133,11 +133,17 @@ def approve_bulletin(*, actor: Actor, version: UUID, digest: bytes, reason: str 
         raise OperationError(_("Its time has run out. Write when it ends, and ask again."))
     if actor.id is None or (policies.is_writer(actor, found, writers_of(row)) and not reason):
         raise OperationError(_("Whoever wrote or submitted it cannot approve it. Ask another."))
-    if Approval.objects.filter(version=found, approver=actor.id).exists():
+    before = Approval.objects.filter(version=found, approver=actor.id).first()
+    if before is not None and not reason:
         raise OperationError(_("You have approved it already. It waits for another."))
-    Approval.objects.create(
-        version=found, digest=digest, approver=actor.id, approved_at=clock.now(), reason=reason
-    )
+    if before is not None:
+        # The others cannot be reached: it goes out by this approval alone after all.
+        before.reason = reason
+        before.save(update_fields=["reason"])
+    else:
+        Approval.objects.create(
+            version=found, digest=digest, approver=actor.id, approved_at=clock.now(), reason=reason
+        )
     record(events.APPROVED, subject=row.pk, data={"version": found.pk, "alone": bool(reason)})
     enough = reason or found.approvals.count() >= policies.approvals_needed(found)
     if enough:
