@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.db import connection
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,8 @@ from holdfast.places.queries import areas_in_force
 
 REASON_LIMIT = 300
 EXPIRY_TASK = "alerts.expire"
+# Any constant of our own; the sealer and the preparing have 1 and 2.
+_NUMBERING = (311, 3)
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -155,7 +158,9 @@ def _publish(row: Bulletin, version: Version) -> None:
     now = clock.now()
     _move(row, "end" if version.ends else "publish")
     if row.number is None:
-        # One at a time: the unique number refuses the second of two at once, who tries again.
+        # One at a time, until the end of the transaction: two that go out at once get two numbers.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", _NUMBERING)
         last = Bulletin.objects.aggregate(last=Max("number"))["last"] or 0
         row.number = last + 1
     row.current, row.published_at, version.published_at = version, now, now
