@@ -30,6 +30,9 @@ PERMISSIONS: dict[str, str | Promise] = {
     "records.export": _("Export public records"),
     "bulletins.write": _("Write bulletins and ask for their approval"),
     "bulletins.approve": _("Approve bulletins of others, so that they go out"),
+    "incidents.open": _("Open incidents, keep them current and write in their log"),
+    "incidents.activate": _("Propose and approve what an incident switches"),
+    "playbooks.change": _("Write playbooks for incidents"),
 }
 
 ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
@@ -45,7 +48,8 @@ ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
         ("contacts.take", "cases.open", "cases.see", "cases.see_private", "cases.move",
          "cases.bulk", "cases.route", "residents.see", "residents.search_names",
          "residents.change", "residents.erase",
-         "queues.watch", "messages.see", "records.export", "journal.manage", "bulletins.write"),
+         "queues.watch", "messages.see", "records.export", "journal.manage", "bulletins.write",
+         "incidents.open"),
     ),
     "department": (
         "Department worker",
@@ -61,7 +65,8 @@ ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "liaison": (
         "Emergency management",
         "Gestión de emergencias",
-        ("bulletins.write", "bulletins.approve", "cases.see", "queues.watch"),
+        ("bulletins.write", "bulletins.approve", "cases.see", "queues.watch", "incidents.open",
+         "incidents.activate", "playbooks.change"),
     ),
     "administrator": ("Administrator", "Administración", tuple(PERMISSIONS)),
 }  # fmt: skip

@@ -22,8 +22,9 @@ from holdfast.journal.actors import Actor
 # Facts about these subjects are for everyone who is signed in; the rest only for who sees the case.
 _CASE = "case"
 _OPEN_TO_STAFF = frozenset(
-    {"article", "service", "interaction", "presence", "handling", "work", "message", "bulletin"}
-)
+    {"article", "service", "interaction", "presence", "handling", "work", "message", "bulletin",
+     "incident"}
+)  # fmt: skip
 
 
 class Watching:

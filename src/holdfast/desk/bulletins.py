@@ -11,25 +11,20 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from holdfast.accounts.queries import zone
 from holdfast.alerts import operations, outlets, policies, queries, saying
 from holdfast.alerts.kinds import Kind, kinds
 from holdfast.alerts.models import Bulletin, Severity, Version
 from holdfast.alerts.operations import Written
-from holdfast.desk import shell
+from holdfast.desk import entering, shell
 from holdfast.desk.organization import organization
-from holdfast.journal.recording import OperationError
 from holdfast.kernel import clock
-from holdfast.places.queries import layers
 from holdfast.web.policy import needs
 
 BOTH = needs(policies.WRITE, policies.APPROVE)
 WRITES, APPROVES = needs(policies.WRITE), needs(policies.APPROVE)
-_LOCAL = "%Y-%m-%dT%H:%M"
 _MOST = 100
 
 
@@ -90,19 +85,19 @@ def edit(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 def _beginning(kind: Kind) -> dict[str, Any]:
-    now = localtime(clock.now(), zone())
+    now = clock.now()
     until = now + timedelta(hours=kind.until_hours)
     return {
-        "severity": kind.severity, "starts_at": now.strftime(_LOCAL),
-        "until": until.strftime(_LOCAL), "source": "", "areas": [], "slots": {},
+        "severity": kind.severity, "starts_at": entering.field_of(now),
+        "until": entering.field_of(until), "source": "", "areas": [], "slots": {},
     }  # fmt: skip
 
 
 def _filled(version: Version) -> dict[str, Any]:
     given = queries.content_of(version)
     return given | {
-        "starts_at": localtime(version.starts_at, zone()).strftime(_LOCAL),
-        "until": localtime(version.until, zone()).strftime(_LOCAL),
+        "starts_at": entering.field_of(version.starts_at),
+        "until": entering.field_of(version.until),
     }
 
 
@@ -116,7 +111,7 @@ def _form(
         "given": given, "wrong": wrong.split("\n") if wrong else [], "ends": ends,
         "base": latest.number if latest else 0,
         "severities": [(label, value) for value, label in Severity.choices],
-        "slots": _slots(kind, given["slots"], ends=ends), "areas": _areas(given["areas"]),
+        "slots": _slots(kind, given["slots"], ends=ends), "areas": entering.areas(given["areas"]),
     }  # fmt: skip
     status = 422 if wrong else 200
     return shell.page(request, "desk/bulletins/write.html", context, status=status)
@@ -142,40 +137,20 @@ def _slot(
     value = values.get(name)
     if type == "text":
         words = value if isinstance(value, dict) else {}
-        fields = [
-            {"name": f"slot_{name}_{code}", "lang": code, "language": language,
-             "value": words.get(code, "")}
-            for code, language in settings.LANGUAGES
-        ]  # fmt: skip
+        fields = entering.word_fields(f"slot_{name}", words)
     else:
         shown = str(value or "")
         if type == "time" and (moment := _moment(shown)):
-            shown = localtime(moment, zone()).strftime(_LOCAL)
+            shown = entering.field_of(moment)
         fields = [{"name": f"slot_{name}", "value": shown}]
     return {"label": label, "type": type, "required": required, "fields": fields}
-
-
-def _areas(chosen: list[str] | tuple[str, ...]) -> list[dict[str, Any]]:
-    called = layers()
-    found: dict[str, list[dict[str, Any]]] = {}
-    for layer, code, name in operations.known_areas():
-        if layer != "city":
-            value = f"{layer}:{code}"
-            found.setdefault(layer, []).append(
-                {"value": value, "name": name, "chosen": value in chosen}
-            )
-    return [
-        {"name": str(called.get(layer) or layer), "areas": areas,
-         "open": any(each["chosen"] for each in areas)}
-        for layer, areas in found.items()
-    ]  # fmt: skip
 
 
 def _save(request: HttpRequest, code: str, row: Bulletin | None) -> HttpResponse:
     given, form = _read(kinds()[code], request.POST), request.POST
 
     def do() -> Written:
-        base = form.get("base", "")
+        base = entering.number(form.get("base", ""))
         return operations.write_bulletin.once(
             form.get("key", "")[:60],
             actor=shell.actor_of(request),
@@ -183,11 +158,11 @@ def _save(request: HttpRequest, code: str, row: Bulletin | None) -> HttpResponse
             severity=given["severity"],
             slots=given["slots"],
             areas=tuple(given["areas"]),
-            starts_at=_local(given["starts_at"], _("From")),
-            until=_local(given["until"], _("Until")),
+            starts_at=entering.moment_for(given["starts_at"], _("From")),
+            until=entering.moment_for(given["until"], _("Until")),
             source=given["source"],
             bulletin=row.pk if row else None,
-            base=int(base) if base.isascii() and base.isdigit() and len(base) < 6 else 0,
+            base=base,
             ends=bool(form.get("ends")),
         )
 
@@ -204,37 +179,17 @@ def _read(kind: Kind, form: QueryDict) -> dict[str, Any]:
     names = {name: slot.type for name, slot in kind.slots.items()} | {saying.ALL_CLEAR: "text"}
     for name, type in names.items():
         if type == "text":
-            words = {
-                code: _clean(form.get(f"slot_{name}_{code}", "")) for code, _ in settings.LANGUAGES
-            }
+            words = entering.words(form, f"slot_{name}")
             if any(words.values()):
                 slots[name] = words
-        elif text := _clean(form.get(f"slot_{name}", "")):
-            moment = _local_or_none(text) if type == "time" else None
+        elif text := entering.clean(form.get(f"slot_{name}", "")):
+            moment = entering.moment(text) if type == "time" else None
             slots[name] = moment.isoformat() if moment else text
     return {
         "severity": form.get("severity", ""), "slots": slots, "areas": form.getlist("areas")[:500],
         "starts_at": form.get("starts_at", ""), "until": form.get("until", ""),
-        "source": _clean(form.get("source", "")),
+        "source": entering.clean(form.get("source", "")),
     }  # fmt: skip
-
-
-def _clean(text: str) -> str:
-    return " ".join(text.replace("\x00", "").split())
-
-
-def _local(text: str, label: str) -> datetime:
-    moment = _local_or_none(text)
-    if moment is None:
-        raise OperationError(_("%(field)s: write a day and a time.") % {"field": label})
-    return moment
-
-
-def _local_or_none(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text.strip()[:25]).replace(tzinfo=zone())
-    except ValueError:
-        return None
 
 
 def _moment(text: str) -> datetime | None:
@@ -270,7 +225,7 @@ def bulletin(request: HttpRequest, id: UUID) -> HttpResponse:
             {"code": code, "language": name, "said": latest.words.get(code, {})}
             for code, name in settings.LANGUAGES
         ],
-        "areas": _area_names(latest), "mark": queries.mark(latest),
+        "areas": entering.area_names(latest.areas), "mark": queries.mark(latest),
         "digest": bytes(latest.digest).hex(), "writer": who(latest.writer),
         "submitter": who(latest.submitter),
         "approvals": [
@@ -301,11 +256,6 @@ def bulletin(request: HttpRequest, id: UUID) -> HttpResponse:
     return shell.page(request, "desk/bulletins/page.html", context)
 
 
-def _area_names(version: Version) -> list[str]:
-    called = {f"{layer}:{code}": name for layer, code, name in operations.known_areas()}
-    return [called.get(area, area) for area in version.areas]
-
-
 @WRITES
 @require_POST
 def submit(request: HttpRequest, id: UUID) -> HttpResponse:
@@ -324,7 +274,7 @@ def approve(request: HttpRequest, id: UUID) -> HttpResponse:
         digest = bytes.fromhex(text)
     except ValueError:
         digest = b""
-    reason = _clean(request.POST.get("reason", "")) if request.POST.get("alone") else ""
+    reason = entering.clean(request.POST.get("reason", "")) if request.POST.get("alone") else ""
     if request.POST.get("alone") and not reason:
         return shell.done(
             request, _("Say why it cannot wait for others."), reverse("desk:bulletin", args=[id])

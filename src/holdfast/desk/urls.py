@@ -28,6 +28,7 @@ urlpatterns = [
     path("", shell.home, name="home"),
     path("find", listing.find, name="find"),
     path("", include("holdfast.desk.contact.urls")),
+    path("incidents/", include("holdfast.desk.incidents.urls")),
     path("me/", shell.preferences, name="preferences"),
     path("cases/", listing.cases, name="cases"),
     path("cases/lists", listing.save_list, name="save_list"),

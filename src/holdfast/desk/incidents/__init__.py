@@ -1,0 +1,1 @@
+"""Incidents at the desk: all of them, the board of one, what is done with it."""
