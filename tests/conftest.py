@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +34,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """How often test_kills.py kills, and from which seed to do the same again."""
     parser.addoption("--kills", default="20", help="kill -9 so often in test_kills.py")
     parser.addoption("--kill-seed", default="", help="the seed a run printed, to repeat it")
+    parser.addoption("--database", action="store_true", help="only tests that ask the database")
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    """Whether a test stands on a database: its own mark or one of its fixtures says so, or it
+    starts one itself."""
+    fixtures = {"db", "transactional_db", "live_server"}
+    return (
+        item.get_closest_marker("django_db") is not None
+        or not fixtures.isdisjoint(getattr(item, "fixturenames", ()))
+        or item.nodeid.startswith("tests/kernel/embedded/")
+    )
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item], which: list[pytest.Item]) -> None:
+    config.hook.pytest_deselected(items=which)
+    left_out = set(map(id, which))
+    items[:] = [each for each in items if id(each) not in left_out]
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The long ones first, killing before all; else the order stays."""
+    if config.getoption("--database"):
+        _leave_out(config, items, [each for each in items if not _asks_the_database(each)])
     items.sort(key=lambda each: not each.nodeid.startswith(_LONG))
     items.sort(key=lambda each: "test_kills.py" not in each.nodeid)
 
@@ -159,9 +179,8 @@ def django_assert_max_num_queries(nothing_ages: None, django_assert_max_num_quer
     return django_assert_max_num_queries
 
 
-@pytest.fixture
-def site(db: None) -> str:
-    """The main site, opened as an installation does."""
+def open_main_site() -> None:
+    """The main site, opened as an installation does, unless it is."""
     from holdfast.config import preparing
     from holdfast.journal import operations
     from holdfast.journal.models import Site
@@ -171,4 +190,42 @@ def site(db: None) -> str:
         operations.open_site(
             actor=preparing.SETUP, code="main", name="Main", block_start=start, block_size=size
         )
+
+
+@pytest.fixture
+def site(db: None) -> str:
+    """The main site."""
+    open_main_site()
     return "main"
+
+
+Ground = Callable[[], AbstractContextManager[None]]
+
+
+@pytest.fixture(scope="module")
+def ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[Ground]:
+    """What all tests of a file stand on is built once, within ``with ground():``, by a fixture of
+    the file's scope. It stands in a transaction around them, of which each test undoes its own
+    part; so tests that commit (``transaction=True``) need a file of their own without it.
+    """
+    from django.db import transaction
+
+    from holdfast.kernel.fresh import forget_all
+
+    @contextmanager
+    def building() -> Iterator[None]:
+        with django_db_blocker.unblock():
+            forget_all()
+            open_main_site()
+            yield
+            forget_all()
+
+    around = transaction.atomic()
+    # As Django's own around the tests of a class: `durable` may stand within it.
+    around._from_testcase = True  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
+        around.__enter__()
+    yield building
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)

@@ -15,9 +15,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # Whole files to two processes, in the order of tests/conftest.py, which knows the long ones.
 TWO = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
-# What touches no database need not run twice; what drives a browser, walks every page or tries
-# thousands of odd calls is slow and the same.
+# What drives a browser, walks every page or tries thousands of odd calls is slow and the same.
 SECOND_RUN = [
+    "--database",
     "-m",
     "not browser and not data and not journey and not kills",
     "--ignore=tests/architecture",

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     # Django is set up only after this file is read.
     from django.test import Client
 
+    from ..conftest import Ground
+
 SERVICES = """
 code: pothole
 group: {en: Streets, es: Calles}
@@ -245,29 +247,33 @@ def _bracketed(name: str) -> str:
 
 
 @pytest.fixture
-def georeport_city(site: str) -> None:
+def georeport_city(standing_city: None, db: None) -> None:
+    """The city, for a test to change as it likes."""
+
+
+@pytest.fixture(scope="module")
+def standing_city(ground: Ground) -> None:
     """A department, eight services and the key ``demo``."""
     from holdfast.accounts.operations import create_client, describe_city, save_department
     from holdfast.catalog.operations import publish_services, retire_service
     from holdfast.catalog.yaml_files import load
     from holdfast.journal.actors import system
-    from holdfast.kernel.fresh import forget_all
     from holdfast.kernel.texts import Text
 
-    actor = system("test")
-    describe_city(
-        actor=actor,
-        fields={"name": "Port Calder", "brand": "Port Calder 311", "email": "311@pc.example"},
-    )
-    save_department(actor=actor, code="streets", name=Text.of({"en": "Street Maintenance"}))
-    definitions = [each for part in SERVICES.split("---") for each in load(part)]
-    publish_services(actor=actor, definitions=definitions)
-    retire_service(actor=actor, code="gone")
-    create_client(
-        actor=actor, name="Demo", key="demo", permissions=("cases.open", "cases.move"),
-        per_minute=100_000,
-    )  # fmt: skip
-    forget_all()
+    with ground():
+        actor = system("test")
+        describe_city(
+            actor=actor,
+            fields={"name": "Port Calder", "brand": "Port Calder 311", "email": "311@pc.example"},
+        )
+        save_department(actor=actor, code="streets", name=Text.of({"en": "Street Maintenance"}))
+        definitions = [each for part in SERVICES.split("---") for each in load(part)]
+        publish_services(actor=actor, definitions=definitions)
+        retire_service(actor=actor, code="gone")
+        create_client(
+            actor=actor, name="Demo", key="demo", permissions=("cases.open", "cases.move"),
+            per_minute=100_000,
+        )  # fmt: skip
 
 
 @pytest.fixture(params=["xml", "json"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from django.test import Client
 
+    from ..conftest import Ground
     from .town import Town
 
 
@@ -22,12 +24,19 @@ def _static(settings: pytest.FixtureRequest) -> None:
     }
 
 
-@pytest.fixture
-def town(site: str) -> Town:
-    """Three departments, six people, forty cases."""
+@pytest.fixture(scope="module")
+def standing_town(ground: Ground) -> Town:
+    """Three departments, six people, forty cases, built once for a file."""
     from .town import build
 
-    return build()
+    with ground():
+        return build()
+
+
+@pytest.fixture
+def town(standing_town: Town, db: None) -> Town:
+    """The town, for a test to change as it likes."""
+    return copy.deepcopy(standing_town)
 
 
 @pytest.fixture

@@ -277,25 +277,6 @@ def test_a_key_is_shown_once_works_and_is_revoked(town: Town, enter: Enter) -> N
     assert Client().get("/api/v1/cases", headers=headers).status_code == 401
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_live_stream_tells_a_worker_only_of_the_own_department(
-    town: Town, seal: Callable[[], int]
-) -> None:
-    from holdfast.cases.operations import add_note
-    from holdfast.config.watching import Watching
-    from holdfast.journal.queries import head
-
-    before = head()
-    own, other = town.of("streets"), town.of("waste")
-    for case in (own, other):
-        add_note(actor=town.actor("ivo"), case=case.pk, text="x", audience="staff")
-    seal()
-    watching = Watching()
-    events = [e for e in watching.follow(before, 1000) if e.kind == "case.noted"]
-    seen = watching.visible(town.actor("jo"), events)
-    assert {e.subject for e in seen} == {str(own.pk)}
-
-
 def test_a_photo_is_put_on_a_case_and_shown_small(town: Town, enter: Enter) -> None:
     import io
 

@@ -20,7 +20,7 @@ def cookies(
     """Signed-in sessions of an agent and a supervisor, as a browser keeps them."""
     from django.test import Client
 
-    staff, found = settle(site), {}
+    staff, found = settle(), {}
     for name in ("nadia", "ivo"):
         client = Client()
         client.force_login(staff[name], backend="holdfast.accounts.backend.StaffBackend")

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from holdfast.cases.models import Case
 
+    from ..conftest import Ground
+
 SERVICES = """
 code: pothole
 group: {en: Streets, es: Calles}
@@ -70,8 +72,7 @@ def _plain_static(settings: Any) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
 
 
-@pytest.fixture
-def town(site: str) -> None:
+def build() -> None:
     """Port Calder with a department and three services, one of them for staff only."""
     from holdfast.accounts.operations import describe_city, save_department
     from holdfast.catalog.operations import publish_services
@@ -98,6 +99,18 @@ def town(site: str) -> None:
     definitions = [each for part in SERVICES.split("---") for each in load(part)]
     publish_services(actor=actor, definitions=definitions)
     forget_all()
+
+
+@pytest.fixture(scope="module")
+def standing_town(ground: Ground) -> None:
+    """Port Calder, built once for a file."""
+    with ground():
+        build()
+
+
+@pytest.fixture
+def town(standing_town: None, db: None) -> None:
+    """Port Calder, for a test to change as it likes."""
 
 
 @pytest.fixture
@@ -174,3 +187,22 @@ def text_of(html: bytes | str) -> str:
     html = html.decode() if isinstance(html, bytes) else html
     html = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", html, flags=re.S)
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def begin(browser: Client, *answers: tuple[str, dict[str, Any]], service: str = "pothole") -> str:
+    """Begin a report and answer its first pages; the address of the page that comes next."""
+    page = browser.post(f"/report/{service}/", follow=True)
+    for ending, data in answers:
+        address = page.redirect_chain[-1][0]
+        assert address.endswith(ending), address
+        page = browser.post(address, data, follow=True)
+    return page.redirect_chain[-1][0]
+
+
+UP_TO_SEND = (
+    ("/q/danger/", {"answer": "no"}),
+    ("/place/", {"place": "212 Cooper Street", "more": "Right lane"}),
+    ("/q/size/", {"answer": "large"}),
+    ("/q/depth/", {"answer": "4 inches"}),
+    ("/words/", {"words": "Bikes swerve."}),
+)

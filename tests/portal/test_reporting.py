@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-
 import pytest
-from django.db import connections
 from django.test import Client
 
 from holdfast.cases.models import Case
@@ -14,28 +10,9 @@ from holdfast.interactions.models import Interaction
 from holdfast.residents.models import Identifier
 from holdfast.scripts.models import Run
 
-from .conftest import Reporter, text_of
+from .conftest import UP_TO_SEND, Reporter, begin, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-def begin(browser: Client, *answers: tuple[str, dict[str, Any]], service: str = "pothole") -> str:
-    """Begin a report and answer its first pages; the address of the page that comes next."""
-    page = browser.post(f"/report/{service}/", follow=True)
-    for ending, data in answers:
-        address = page.redirect_chain[-1][0]
-        assert address.endswith(ending), address
-        page = browser.post(address, data, follow=True)
-    return page.redirect_chain[-1][0]
-
-
-UP_TO_SEND = (
-    ("/q/danger/", {"answer": "no"}),
-    ("/place/", {"place": "212 Cooper Street", "more": "Right lane"}),
-    ("/q/size/", {"answer": "large"}),
-    ("/q/depth/", {"answer": "4 inches"}),
-    ("/words/", {"words": "Bikes swerve."}),
-)
 
 
 def test_a_resident_can_report_a_pothole_from_the_front_page_to_the_tracking_page(
@@ -76,21 +53,6 @@ def test_sending_twice_files_one_case(browser: Client) -> None:
     again = browser.post(send, {"phone": "555 555 0199"})
     assert first["Location"] == again["Location"]
     assert Case.objects.count() == 1 and Identifier.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_presses_at_the_same_moment_file_one_case(browser: Client) -> None:
-    send = begin(browser, *UP_TO_SEND)
-
-    def press(_n: int) -> str:
-        try:
-            return Client().post(send, {"phone": "555 555 0142"})["Location"]
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(4) as pool:
-        places = set(pool.map(press, range(4)))
-    assert len(places) == 1 and Case.objects.count() == 1
 
 
 def test_a_run_that_was_sent_leads_to_its_case_from_every_page(

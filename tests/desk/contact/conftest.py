@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,8 @@ import pytest
 
 if TYPE_CHECKING:
     from django.test import Client
+
+    from ...conftest import Ground
 
 SERVICES = """
 - code: cart
@@ -62,7 +65,7 @@ def _static(settings: Any) -> None:
     }
 
 
-def settle(site: str) -> dict[str, Any]:
+def settle() -> dict[str, Any]:
     """The town: a department, two services, an agent and a supervisor; by name."""
     from holdfast.accounts import operations as accounts
     from holdfast.accounts.models import Staff
@@ -95,10 +98,17 @@ def settle(site: str) -> dict[str, Any]:
     return staff
 
 
+@pytest.fixture(scope="module")
+def standing_staff(ground: Ground) -> dict[str, Any]:
+    """The town and its people, built once for a file."""
+    with ground():
+        return settle()
+
+
 @pytest.fixture
-def staff(site: str) -> dict[str, Any]:
-    """The people who work here."""
-    return settle(site)
+def staff(standing_staff: dict[str, Any], db: None) -> dict[str, Any]:
+    """The people who work here, for a test to change as it likes."""
+    return copy.deepcopy(standing_staff)
 
 
 @pytest.fixture
