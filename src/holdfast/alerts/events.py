@@ -11,3 +11,13 @@ RETRACTED = fact("bulletin.retracted", "A bulletin was taken back by its writer 
 EXPIRED = fact("bulletin.expired", "A bulletin's time ran out.")
 SHOWN = fact("bulletin.shown", "Our outlets were asked whether they show a bulletin.")
 REVIEWED = fact("bulletin.reviewed", "A bulletin that went out without approval was reviewed.")
+SUBSCRIPTION_ASKED = fact("subscription.asked", "Somebody asked for alerts; a code was sent.")
+SUBSCRIBED = fact("subscription.confirmed", "Somebody proved an address and gets alerts there.")
+UNSUBSCRIBED = fact("subscription.stopped", "Somebody stopped some of their alerts.")
+FOLLOWED_CONSENT = fact(
+    "subscription.followed_consent", "Alerts stopped or came again with messages to an address."
+)
+SUBSCRIBER_MERGED = fact(
+    "subscription.resident_merged", "Subscriptions followed a person who was merged or parted."
+)
+SUBSCRIPTIONS_ERASED = fact("subscription.erased", "Subscriptions were taken away for good.")

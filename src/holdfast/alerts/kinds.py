@@ -45,6 +45,7 @@ class Kind(msgspec.Struct, frozen=True):
 
     name: dict[str, str]
     severity: Literal["life", "warning", "info"]
+    topic: Literal["safety", "water", "roads", "closings", "news"]
     area: Literal["required", "optional"]
     until_hours: int
     cap: Cap

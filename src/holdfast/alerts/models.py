@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -108,3 +109,65 @@ class Shown(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "outlet"], name="shown_once")]
+
+
+class Topic(models.TextChoices):
+    """What a bulletin is about, as people subscribe to it; each kind names its own."""
+
+    SAFETY = "safety", _("Safety and shelters")
+    WATER = "water", _("Water and power")
+    ROADS = "roads", _("Roads and transit")
+    CLOSINGS = "closings", _("Offices, schools and collection")
+    NEWS = "news", _("Other news of the city")
+
+
+class Subscription(models.Model):
+    """Somebody wants alerts at one address: for a place, for areas, or for the whole city.
+
+    Good once `confirmed_at` by a code that went to the address, until `stopped_at`. Never edited:
+    who moves or changes their mind stops one and makes another, so that a list as of any moment
+    can be told. Personal data.
+    """
+
+    class Channel(models.TextChoices):
+        """How alerts come."""
+
+        TEXT = "text", _("Text message")
+        VOICE = "voice", _("Phone call")
+        EMAIL = "email", _("E-mail")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    resident = models.UUIDField(null=True)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    address = models.CharField(max_length=254)
+    language = models.CharField(max_length=10)
+    # None is every topic; what saves lives comes whatever the topics.
+    topics = ArrayField(models.CharField(max_length=10), default=list)
+    everywhere = models.BooleanField(default=False)
+    # "layer:code" each: districts, collection routes, evacuation zones.
+    areas = ArrayField(models.CharField(max_length=121), default=list)
+    # A place as it was typed and understood; the point may be off by so many meters. A place
+    # without a point is one that nobody could find: those are told rather than left out.
+    place = models.CharField(max_length=300, blank=True)
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+    off_by = models.IntegerField(default=0)
+    # Hours of the city's day in which nothing comes but what saves lives; both or neither.
+    quiet_from = models.SmallIntegerField(null=True)
+    quiet_to = models.SmallIntegerField(null=True)
+    asked_at = models.DateTimeField(db_default=Now())
+    confirmed_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    # Stopped with all messages to the address, and on again with them.
+    with_address = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["resident"], name="subscription_by_resident"),
+            models.Index(fields=["channel", "address"], name="subscription_by_address"),
+            models.Index(
+                fields=["asked_at"],
+                name="subscription_unconfirmed",
+                condition=models.Q(confirmed_at=None),
+            ),
+        ]

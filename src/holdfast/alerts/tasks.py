@@ -1,10 +1,11 @@
-"""Jobs of alerts: looking whether outlets show what is out; noting what has expired."""
+"""Jobs of alerts: looking whether outlets show what is out; noting what has expired; at night,
+taking away subscriptions that are over."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from holdfast.alerts import operations, outlets
+from holdfast.alerts import operations, outlets, subscribing
 from holdfast.journal.actors import system
 from holdfast.journal.recording import OperationError
 from holdfast.kernel.jobs import job
@@ -25,3 +26,9 @@ def expire(bulletin: str) -> None:
         operations.expire_bulletin(actor=system("alerts.expire"), bulletin=UUID(bulletin))
     except OperationError:
         return
+
+
+@job("alerts.forget", cron="20 9 * * *")
+def forget() -> None:
+    """What was never confirmed, and what was stopped long ago."""
+    subscribing.expire(system("alerts.forget"))

@@ -20,6 +20,7 @@ from holdfast.portal.views import (
     report,
     services,
     stop,
+    subscribing,
     track,
 )
 
@@ -45,6 +46,8 @@ urlpatterns: list[URLPattern] = [
     _page("answers/<slug:slug>/", articles.article, name="article"),
     _page("answers/<slug:slug>/said/", articles.said, name="said"),
     _page("alerts/", bulletins.listed, name="alerts"),
+    _page("alerts/get/", subscribing.get_alerts, name="get_alerts"),
+    _page("alerts/get/code/", subscribing.alerts_code, name="alerts_code"),
     _page("alerts/feed.atom", bulletins.atom, name="bulletins_atom"),
     _page("alerts/feed.rss", bulletins.rss, name="bulletins_rss"),
     _page("alerts/feed.geojson", bulletins.geojson, name="bulletins_geojson"),
@@ -73,6 +76,7 @@ urlpatterns: list[URLPattern] = [
     _page("sign-out/", mine.sign_out, name="sign_out"),
     _page("mine/", mine.mine, name="mine"),
     _page("mine/news/", mine.news, name="news"),
+    _page("mine/alerts/stop/", subscribing.stop_alerts, name="stop_alerts"),
     _page("mine/data/", mine.data, name="data"),
     _page("mine/erase/", mine.erase, name="erase"),
     _page("stop/<uuid:message>/<str:code>/", stop.stop, name="stop"),

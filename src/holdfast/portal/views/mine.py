@@ -22,7 +22,7 @@ from holdfast.journal.actors import ANONYMOUS, Actor
 from holdfast.journal.recording import OperationError
 from holdfast.kernel import clock, phones
 from holdfast.messaging.wording import follow_code, track_code
-from holdfast.portal import me, showing
+from holdfast.portal import me, showing, subscribed
 from holdfast.portal.forms import text
 from holdfast.residents import erasing
 from holdfast.residents import operations as residents
@@ -97,7 +97,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("portal:home")
 
 
-def _theirs(
+def theirs(
     view: Callable[[HttpRequest, Actor, UUID], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     """A page for a signed-in resident; anybody else is led to the sign-in."""
@@ -114,7 +114,7 @@ def _theirs(
 
 @public
 @never_cache
-@_theirs
+@theirs
 def mine(request: HttpRequest, who: Actor, resident: UUID) -> HttpResponse:
     """One's own cases and those one follows."""
     own = cases.page(who, cases.Filter(resident=resident), limit=100).cases
@@ -126,6 +126,7 @@ def mine(request: HttpRequest, who: Actor, resident: UUID) -> HttpResponse:
         "own": [_linked(each, track_code(each)) for each in own],
         "followed": [_linked(each, follow_code(each, resident)) for each in followed],
         "addresses": [_address(each) for each in _identifiers(resident)],
+        "alerts": subscribed.shown(resident),
         "done": request.GET.get("done", ""),
     }
     return render(request, "portal/mine.html", context)
@@ -146,7 +147,7 @@ def _address(each: Identifier) -> dict[str, object]:
 
 @public
 @require_POST
-@_theirs
+@theirs
 def news(request: HttpRequest, who: Actor, resident: UUID) -> HttpResponse:
     """Have news at an address, or stop them."""
     chosen = text(request, "address", 40)
@@ -161,7 +162,7 @@ def news(request: HttpRequest, who: Actor, resident: UUID) -> HttpResponse:
 
 @public
 @require_POST
-@_theirs
+@theirs
 def data(request: HttpRequest, who: Actor, resident: UUID) -> HttpResponse:
     """Everything we keep about the resident, as a file."""
     kept = erasing.export_resident(actor=who, resident=resident)
@@ -176,7 +177,7 @@ def data(request: HttpRequest, who: Actor, resident: UUID) -> HttpResponse:
 
 @public
 @never_cache
-@_theirs
+@theirs
 def erase(request: HttpRequest, who: Actor, resident: UUID) -> HttpResponse:
     """Erase what we keep about the resident, after asking once."""
     error = ""
