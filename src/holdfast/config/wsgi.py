@@ -8,8 +8,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.config.settings")
 people = get_wsgi_application()
 
 from holdfast.config.programs import ProgramHandler, apart  # noqa: E402 - Django is set up only now
+from holdfast.config.serving.access import ROUTE_KEY  # noqa: E402
+from holdfast.web.kept import Kept  # noqa: E402
 
-application = apart(people, ProgramHandler())
+application = Kept(apart(people, ProgramHandler()), leave=(ROUTE_KEY,))
 
 from django.urls import get_resolver  # noqa: E402
 

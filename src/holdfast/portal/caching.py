@@ -10,6 +10,8 @@ from typing import Concatenate, ParamSpec
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
+from holdfast.web.kept import KEY
+
 # Each page carries what is out now (alerts), which readers see within five seconds: one second in
 # the process, the rest in a browser or a proxy, which ask again for a few bytes.
 MOST_SECONDS = 2
@@ -30,6 +32,7 @@ def same_for_all(seconds: int) -> Callable[[View[P]], View[P]]:
             response = view(request, *args, **kwargs)
             if request.method not in ("GET", "HEAD") or response.status_code != 200:
                 return response
+            request.META[KEY] = True
             tag = f'"{hashlib.sha256(response.content).hexdigest()[:20]}"'
             response.headers["ETag"] = tag
             kept = min(seconds, MOST_SECONDS)
