@@ -14,6 +14,7 @@ import click
 
 from holdfast.catalog.management.commands import export_services
 from holdfast.config.commands.articles import export_articles
+from holdfast.config.commands.light import light
 from holdfast.config.commands.ready import in_product
 from holdfast.config.commands.routing import export_routing
 
@@ -23,7 +24,8 @@ _TO_DUMP = frozenset({"host", "port", "user", "dbname", "sslmode", "sslrootcert"
 
 @click.group()
 def export() -> None:
-    """Give out cases, records, services, routing rules, articles and the whole database."""
+    """Give out cases, records, services, routing rules, articles, the light page and the whole
+    database."""
 
 
 @export.command()
@@ -158,3 +160,4 @@ def records(
 export.add_command(in_product(export_services), "services")
 export.add_command(in_product(export_routing))
 export.add_command(export_articles)
+export.add_command(light)
