@@ -28,6 +28,7 @@ PERMISSIONS: dict[str, str | Promise] = {
     "queues.watch": _("See queues, presence and counts of all staff"),
     "imports.run": _("Import cases from other systems"),
     "records.export": _("Export public records"),
+    "scripts.write": _("Write and publish scripts"),
     "bulletins.write": _("Write bulletins and ask for their approval"),
     "bulletins.approve": _("Approve bulletins of others, so that they go out"),
     "incidents.open": _("Open incidents, keep them current and write in their log"),
@@ -49,14 +50,18 @@ ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
          "cases.bulk", "cases.route", "residents.see", "residents.search_names",
          "residents.change", "residents.erase",
          "queues.watch", "messages.see", "records.export", "journal.manage", "bulletins.write",
-         "incidents.open"),
+         "incidents.open", "scripts.write"),
     ),
     "department": (
         "Department worker",
         "Personal de departamento",
         ("cases.see_department", "cases.see_private", "cases.move", "cases.bulk", "cases.route"),
     ),
-    "editor": ("Knowledge editor", "Redacción", ("knowledge.edit", "knowledge.publish")),
+    "editor": (
+        "Knowledge editor",
+        "Redacción",
+        ("knowledge.edit", "knowledge.publish", "scripts.write"),
+    ),
     "owner": (
         "Service owner",
         "Responsable de servicio",

@@ -351,6 +351,15 @@ def _long(day: date) -> str:
 # -- saying it again --
 
 
+def as_sent(answer: Answer) -> list[str]:
+    """An answer as a form or an API would carry it, for :func:`validate`."""
+    if isinstance(answer, list):
+        return answer
+    if isinstance(answer, bool):
+        return ["yes" if answer else "no"]
+    return [answer if isinstance(answer, str) else repr(answer)]
+
+
 def in_words(question: Question, answer: Any, lang: str = "en") -> str:
     """An answer as people read it, in a language: a choice's name, ``Yes``, a long date.
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 import msgspec
 import yaml
@@ -37,10 +37,17 @@ MAX_BYTES = 4_000_000
 _MAX_NODES = 200_000
 _MAX_DEPTH = 20
 _TEXTS = frozenset(
-    {"group", "name", "description", "told", "ask", "say", "why", "what_happens", "unit"}
-)
+    {"group", "name", "description", "told", "ask", "say", "why", "what_happens", "unit", "title",
+     "about"}
+)  # fmt: skip
 # Below these keys a number without quotes is meant as a code: district: [3], call: 911.
-_CODES = frozenset({"code", "owner", "offered", "call", "kin", "icon", "retention", "words"})
+_CODES = frozenset(
+    {"code", "owner", "offered", "call", "kin", "icon", "retention", "words", "id", "go", "next",
+     "to"}
+)  # fmt: skip
+T = TypeVar("T", bound=msgspec.Struct)
+# What is wrong in one of those read: its path and what to write.
+Look = Callable[[T], Iterable[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +199,15 @@ def load(source: Path | str) -> list[Definition]:
     Raises :class:`DefinitionsError` with every fault found: what cannot be read, and what
     :func:`holdfast.catalog.definitions.check` finds in one service or between those loaded.
     """
+    return load_as(
+        source, Definition, lambda each: ((p.path, p.says) for p in errors_of(check(each)))
+    )
+
+
+def load_as(source: Path | str, kind: type[T], look: Look[T]) -> list[T]:
+    """The same for another kind of definition with a `code`; `look` finds what is wrong in one."""
     if isinstance(source, str):
-        return _load([("text", source)])
+        return _load([("text", source)], kind, look)
     if source.is_dir():
         paths = sorted(path for path in source.iterdir() if path.suffix in (".yaml", ".yml"))
         if not paths:
@@ -214,30 +228,30 @@ def load(source: Path | str) -> list[Definition]:
         except OSError as error:
             fault = Fault(path.name, 1, "", f"It cannot be opened: {error.strerror}.")
             raise DefinitionsError([fault]) from None
-    return _load(files)
+    return _load(files, kind, look)
 
 
-def _load(files: Iterable[tuple[str, str]]) -> list[Definition]:
-    definitions: list[Definition] = []
+def _load(files: Iterable[tuple[str, str]], kind: type[T], look: Look[T]) -> list[T]:
+    definitions: list[T] = []
     faults: list[Fault] = []
     where: dict[str, Fault] = {}
     for file, text in files:
         walk = _Walk(file)
         for path, plain in _services(walk, text):
-            definition = _convert(walk, path, plain)
+            definition = _convert(walk, path, plain, kind)
             if definition is None:
                 continue
-            line = walk.lines.get(path, 1)
-            if definition.code in where:
-                first = where[definition.code]
+            line, code = walk.lines.get(path, 1), str(getattr(definition, "code", ""))
+            if code in where:
+                first = where[code]
                 walk.faults.append(
-                    Fault(file, line, path, f"The code {definition.code} is used in"
+                    Fault(file, line, path, f"The code {code} is used in"
                           f" {first.file}, line {first.line} already.")
                 )  # fmt: skip
-            where.setdefault(definition.code, Fault(file, line, path, ""))
-            for problem in errors_of(check(definition)):
-                inner = f"{path}.{problem.path}" if path else problem.path
-                walk.faults.append(Fault(file, _line(walk, inner), inner, problem.says))
+            where.setdefault(code, Fault(file, line, path, ""))
+            for at, says in look(definition):
+                inner = f"{path}.{at}" if path else at
+                walk.faults.append(Fault(file, _line(walk, inner), inner, says))
             definitions.append(definition)
         faults += walk.faults
     if faults:
@@ -293,23 +307,23 @@ _KINDS: Mapping[str, type[msgspec.Struct]] = {
 }
 
 
-def _convert(walk: _Walk, path: str, plain: Any) -> Definition | None:
+def _convert(walk: _Walk, path: str, plain: Any, kind: type[T]) -> T | None:
     try:
-        return msgspec.convert(plain, Definition)
+        return msgspec.convert(plain, kind)
     except msgspec.ValidationError as error:
         says, at = _AT.fullmatch(str(error)).groups()  # type: ignore[union-attr]
         inner = (at or "").lstrip(".")
         full = path + (("." if path and not inner.startswith("[") else "") + inner if inner else "")
-        walk.faults.append(Fault(walk.file, _line(walk, full), full, _in_words(says, inner)))
+        walk.faults.append(Fault(walk.file, _line(walk, full), full, _in_words(says, inner, kind)))
         return None
 
 
-def _in_words(says: str, path: str) -> str:
+def _in_words(says: str, path: str, kind: type[msgspec.Struct]) -> str:
     """msgspec's message as what to write."""
     last = re.sub(r"\[.*?\]", "", path).rpartition(".")[2]
     quoted = re.findall(r"`([^`]*)`", says)
     if says.startswith("Object contains unknown field"):
-        known = _KINDS.get(last, Definition).__struct_fields__
+        known = _KINDS.get(last, kind).__struct_fields__
         near = difflib.get_close_matches(quoted[0], known, n=1)
         hint = f"Did you mean {near[0]}?" if near else f"Names: {', '.join(known)}."
         return f"There is no “{quoted[0]}” here. {hint}"

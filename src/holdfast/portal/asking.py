@@ -1,8 +1,9 @@
-"""What answers typed words: services and articles side by side."""
+"""What answers typed words: guides, services and articles side by side."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
@@ -15,6 +16,8 @@ from holdfast.journal.actors import ANONYMOUS
 from holdfast.knowledge import queries as knowledge
 from holdfast.knowledge import unanswered
 from holdfast.knowledge.queries import Hit, Row
+from holdfast.scripts import shelf
+from holdfast.scripts.shelf import Published
 
 MAX_TYPED = 200
 
@@ -31,9 +34,11 @@ class Answers:
     articles: list[Row]
     hits: list[Hit]
     sure: bool = False
+    guides: Sequence[Published] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.services or self.articles or (self.sure and self.hits))
+        found = self.services or self.articles or self.guides
+        return bool(found or (self.sure and self.hits))
 
 
 def _clean(typed: str) -> str:
@@ -57,7 +62,8 @@ def suggest(typed: str, lang: str, *, limit: int) -> Answers:
     if not typed:
         return Answers("", [], [], [])
     articles = knowledge.suggest(ANONYMOUS, typed, lang, limit)
-    return Answers(typed, _services(typed, lang, limit), articles, [])
+    guides = shelf.suggest(typed, lang, limit)
+    return Answers(typed, _services(typed, lang, limit), articles, [], guides=guides)
 
 
 def ask(typed: str, lang: str, *, limit: int) -> Answers:
@@ -67,7 +73,10 @@ def ask(typed: str, lang: str, *, limit: int) -> Answers:
     if not typed:
         return Answers("", [], [], [])
     box = knowledge.answer(ANONYMOUS, typed, lang, limit)
-    found = Answers(typed, _services(typed, lang, limit), [], box.near, sure=not box.declined)
+    found = Answers(
+        typed, _services(typed, lang, limit), [], box.near, sure=not box.declined,
+        guides=shelf.suggest(typed, lang, limit),
+    )  # fmt: skip
     if not found:
         unanswered.count(ANONYMOUS, typed, box.lang)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from holdfast.accounts.endpoints import ApiError, endpoint
 from holdfast.catalog import queries as catalog
+from holdfast.catalog.answers import as_sent
 from holdfast.catalog.queries import Current
 from holdfast.interactions.models import Interaction
 from holdfast.interactions.operations import Contact, Filed, take_report
@@ -77,7 +78,7 @@ def report(request: HttpRequest, body: ReportIn) -> Filed:
 
 def _answers(service: Current, body: ReportIn, location: Location) -> Mapping[str, object]:
     """The answers as they are kept; ApiError names those that cannot be."""
-    raw = {code: _raw(sent) for code, sent in body.answers.items()}
+    raw = {code: [] if sent is None else as_sent(sent) for code, sent in body.answers.items()}
     known = {question.code for question in service.definition.questions}
     checked = check_answers(service, raw, channel=body.channel, areas=location.areas)
     wrong = {code: "There is no such question." for code in raw if code not in known}
@@ -88,17 +89,6 @@ def _answers(service: Current, body: ReportIn, location: Location) -> Mapping[st
     if checked.stopped is not None:
         raise ApiError(400, "stopped", str(checked.stopped.stop.say))
     return checked.answers
-
-
-def _raw(sent: Sent) -> Sequence[str]:
-    """An answer as a form carries it."""
-    if sent is None:
-        return []
-    if isinstance(sent, list):
-        return sent
-    if isinstance(sent, bool):
-        return ["yes" if sent else "no"]
-    return [sent if isinstance(sent, str) else repr(sent)]
 
 
 ENDPOINTS = [report]

@@ -40,14 +40,13 @@ def erase_resident(actor: Actor, ids: Sequence[UUID]) -> None:
 
 
 def expire(actor: Actor, *, now: datetime | None = None) -> int:
-    """Discard runs that nobody touched for the retention of drafts; returns how many."""
+    """Discard runs that nobody touched for the retention of drafts, and those of scripts that keep
+    answers for a shorter time; returns how many."""
     before, done = retention.before("draft", now=now), 0
-    if before is None:
-        return 0
     kept = set(Run.objects.filter(resident__in=residents.all_held()).values_list("pk", flat=True))
     while True:
         limit = 500 + len(kept)
-        found = [run for run in queries.stale(before, limit=limit) if run not in kept]
+        found = [run for run in queries.stale(before, now=now, limit=limit) if run not in kept]
         if not found:
             return done
         discard(actor=actor, runs=found)

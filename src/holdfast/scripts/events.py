@@ -12,3 +12,6 @@ SCRIPT_REOPENED = fact("script.reopened", "What was filed was taken back; its qu
 SCRIPT_ABANDONED = fact("script.abandoned", "The questions were left unfinished.")
 SCRIPT_DISCARDED = fact("script.discarded", "Old answers that nobody finished were erased.")
 RESIDENT_MERGED = fact("script.resident_merged", "Runs followed a person who was merged or parted.")
+SCRIPT_WRITTEN = fact("script.written", "The draft of a script was begun or changed.")
+SCRIPT_PUBLISHED = fact("script.published", "A script was published; runs that began go on.")
+SCRIPT_RETIRED = fact("script.retired", "A script is offered no longer.")

@@ -14,6 +14,9 @@ from holdfast.scripts.models import Run
 personal("scripts.Run", "answers", "description", klass="words", retention="draft")
 personal("scripts.Run", "place", klass="place", retention="draft")
 plain("scripts.Run", "channel", "language", "actor", "state", "asking", why="ids and codes")
+plain("scripts.Script", why="what staff ask, and who wrote it")
+plain("scripts.ScriptVersion", why="what staff ask, and who published it")
+plain("scripts.StepCount", why="counts of steps")
 
 
 @part("scripts")

@@ -1,9 +1,12 @@
-"""Who may go through, and see, a run of questions."""
+"""Who may write scripts, and who may go through and see a run of questions."""
 
 from __future__ import annotations
 
 from holdfast.journal.actors import Actor
 from holdfast.scripts.models import Run
+
+# Who writes and publishes scripts.
+WRITE = "scripts.write"
 
 
 def may_touch(actor: Actor, run: Run) -> bool:

@@ -5,22 +5,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.db import models
 
 from holdfast.accounts.queries import zone
 from holdfast.catalog import promises
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.answers import Answer, in_words
-from holdfast.catalog.definitions import Question, Stop
+from holdfast.catalog.definitions import Definition, Question, Stop
 from holdfast.catalog.queries import Current
 from holdfast.journal.actors import Actor
 from holdfast.kernel import clock
 from holdfast.places.locations import NOWHERE, Location
-from holdfast.scripts import runner
+from holdfast.scripts import runner, shelf
+from holdfast.scripts.flows import Flow, FlowStep
 from holdfast.scripts.models import Run
 from holdfast.scripts.policies import may_touch
 from holdfast.scripts.runner import About, Checked, Step
@@ -33,27 +35,69 @@ def find(actor: Actor, run: UUID) -> Run | None:
 
 
 def drafts(actor: Actor, *, limit: int = 20) -> list[Run]:
-    """The actor's own runs that are neither finished nor abandoned, latest first."""
+    """The actor's own runs that are neither finished nor abandoned, latest first; scripts that have
+    come to an end are none."""
     open_states = (Run.State.RUNNING, Run.State.STOPPED)
     found = Run.objects.filter(actor=actor.code, state__in=open_states)
+    found = found.exclude(state=Run.State.STOPPED, script__isnull=False)
     return list(found.order_by("-changed_at")[:limit])
 
 
-def stale(before: datetime, *, limit: int = 500) -> list[UUID]:
-    """Runs that nobody touched since `before` (aware), finished ones too: their answers live on
-    in the case."""
-    found = Run.objects.filter(changed_at__lt=before).order_by("changed_at")
+def stale(before: datetime | None, *, now: datetime | None = None, limit: int = 500) -> list[UUID]:
+    """Runs that nobody touched since `before` (aware; None keeps them), finished ones too: their
+    answers live on in the case. And those whose script says that they are over by now."""
+    over = models.Q(keep_until__lt=now or clock.now())
+    if before is not None:
+        over |= models.Q(changed_at__lt=before)
+    found = Run.objects.filter(over).order_by("changed_at")
     return list(found.values_list("id", flat=True)[:limit])
 
 
 def service_of(run: Run) -> Current:
-    """The version of the service that the run keeps."""
+    """The version of the service that the run keeps; for a run of a service only."""
+    if run.version_id is None:
+        raise LookupError("This run follows a script.")
     return catalog.version(run.version_id)
+
+
+def flow_of(run: Run) -> Flow | None:
+    """The version of the script that the run keeps; None for a run of a service."""
+    return shelf.version(run.script_id).flow if run.script_id else None
+
+
+def definition_of(run: Run) -> Definition | Flow:
+    """What the run goes through: a service, or a script."""
+    return flow_of(run) or service_of(run).definition
+
+
+def way(run: Run, answers: Mapping[str, Answer | None] | None = None) -> runner.Way:
+    """The way through, as the answers stand or would stand."""
+    given = run.answers if answers is None else answers
+    placed = run.place is not None
+    return runner.way(definition_of(run), given, about(run), placed=placed)
+
+
+def end_of(run: Run) -> FlowStep | None:
+    """The step that a script has ended at; None while it goes on, and for a service."""
+    flow, stopped = flow_of(run), way(run).stopped
+    return flow.step_of(stopped.question.code) if flow and stopped else None
+
+
+def keep_until(run: Run) -> datetime | None:
+    """When the answers are to be gone, as the script says; None for a service's, which the
+    retention of drafts decides."""
+    flow = flow_of(run)
+    return run.changed_at + timedelta(hours=flow.keep_hours) if flow else None
 
 
 def location_of(run: Run) -> Location:
     """The run's place; nowhere until it was said."""
     return msgspec.convert(run.place, Location) if run.place else NOWHERE
+
+
+def knows_place(run: Run) -> bool:
+    """Whether the place was said, or passed over."""
+    return run.place is not None or runner.PLACE in run.answers
 
 
 def about(run: Run) -> About:
@@ -69,7 +113,7 @@ def about(run: Run) -> About:
 def steps(run: Run) -> list[Step]:
     """Every step of a run as it stands."""
     return runner.steps(
-        service_of(run).definition,
+        definition_of(run),
         run.answers,
         about(run),
         placed=run.place is not None,
@@ -87,7 +131,7 @@ def next_question(run: Run) -> Step | None:
 
 def stop_of(run: Run) -> Stop | None:
     """What stopped the run: whom to call, and the words."""
-    found = runner.way(service_of(run).definition, run.answers, about(run)).stopped
+    found = way(run).stopped
     return found.stop if found else None
 
 
@@ -132,7 +176,7 @@ def will_file(run: Run, lang: str | None = None) -> WillFile:
     """What would be filed if the run were finished now, answers in words of `lang` (the run's
     language by default)."""
     service = service_of(run)
-    answers = runner.clean(service.definition, run.answers, about(run))
+    answers = clean_answers(run)
     said = tuple(
         Said(question, in_words(question, answers[question.code], lang or run.language))
         for question in service.definition.questions
@@ -150,21 +194,18 @@ def will_file(run: Run, lang: str | None = None) -> WillFile:
 
 def missing(run: Run) -> tuple[str, ...]:
     """The codes of required steps without an answer."""
-    definition = service_of(run).definition
-    on_way = runner.way(definition, run.answers, about(run))
-    found = [
-        question.code
-        for question in on_way.shown
-        if question.required and run.answers.get(question.code) is None
-    ]
-    if definition.place == "required" and run.place is None:
+    shown = [question for question in way(run).shown if question.code != runner.PLACE]
+    found = [each.code for each in shown if each.required and run.answers.get(each.code) is None]
+    asked = any(step.code == runner.PLACE for step in steps(run))
+    if asked and definition_of(run).place == "required" and run.place is None:
         found.insert(0, runner.PLACE)
     return tuple(found)
 
 
 def clean_answers(run: Run) -> dict[str, Answer]:
     """The run's answers that count."""
-    return runner.clean(service_of(run).definition, run.answers, about(run))
+    placed = run.place is not None
+    return runner.clean(definition_of(run), run.answers, about(run), placed=placed)
 
 
 def check_answers(

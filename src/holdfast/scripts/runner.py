@@ -1,5 +1,8 @@
 """How questions go: which are shown, which comes next, what stops them. Pure; no database.
 
+One way through for the questions of a service and the steps of an authored script: a service shows
+every question whose condition holds, a script goes from step to step as far as it is answered.
+
 The answers given are kept whole; what counts is decided anew each time. So an answer that is no
 longer asked for (an earlier one was changed) rests, and counts again when its question returns.
 """
@@ -15,9 +18,8 @@ from holdfast.catalog.answers import Answer, AnswerError, validate
 from holdfast.catalog.definitions import Definition, Question, Stop
 from holdfast.catalog.worktime import WEEKDAYS
 from holdfast.kernel import conditions
-
-# The step that asks for the place is no question of the service; its code is kept free.
-PLACE = "place"
+from holdfast.scripts.flows import PLACE as PLACE
+from holdfast.scripts.flows import Flow
 
 Answers = Mapping[str, Answer | None]
 StepState = Literal["done", "asking", "open"]
@@ -57,14 +59,21 @@ class Way:
 
     shown: tuple[Question, ...]
     stopped: Stopped | None = None
+    # The code of a step that a script came to a second time: it is asked again.
+    again: str = ""
 
     def has(self, code: str) -> bool:
         """Whether a question is on the way."""
         return any(question.code == code for question in self.shown)
 
 
-def way(definition: Definition, answers: Answers, about: About) -> Way:
-    """The questions shown for these answers, in order."""
+def way(
+    definition: Definition | Flow, answers: Answers, about: About, *, placed: bool = False
+) -> Way:
+    """The questions shown for these answers, in order. `placed` says whether the place is known,
+    which a script needs to know to go on behind it."""
+    if isinstance(definition, Flow):
+        return _through(definition, answers, about, placed)
     values, shown = about.values(), list[Question]()
     for question in definition.questions:
         if not conditions.holds(question.shown_when, values):
@@ -78,6 +87,26 @@ def way(definition: Definition, answers: Answers, about: About) -> Way:
         for stop in question.stops:
             if conditions.holds(stop.when, values):
                 return Way(tuple(shown), Stopped(question, stop))
+    return Way(tuple(shown))
+
+
+def _through(flow: Flow, answers: Answers, about: About, placed: bool) -> Way:
+    """A script's steps from the first, up to the one that is open or where it ends."""
+    values, shown = about.values(), list[Question]()
+    step, seen = flow.steps[0] if flow.steps else None, set[str]()
+    while step is not None:
+        if step.code in seen:
+            return Way(tuple(shown), again=step.code)
+        seen.add(step.code)
+        shown.append(step.question)
+        if step.final:
+            return Way(tuple(shown), Stopped(step.question, step.stop))
+        if step.code not in answers and not (step.kind == "address" and placed):
+            break
+        answer = answers.get(step.code)
+        if answer is not None:
+            values[step.code] = answer
+        step = flow.after(step, answer, values)
     return Way(tuple(shown))
 
 
@@ -99,7 +128,7 @@ class Step:
 
 
 def steps(
-    definition: Definition,
+    definition: Definition | Flow,
     answers: Answers,
     about: About,
     *,
@@ -109,12 +138,14 @@ def steps(
     """Every step as it stands. `placed` says whether the place is known, `asking` the code that
     was gone back to.
 
-    The place comes first, but after leading questions that may stop the form: whether somebody is
-    in danger is asked before any address.
+    A service asks for the place first, but after leading questions that may stop the form: whether
+    somebody is in danger is asked before any address. A script asks where its outline says.
     """
-    on_way = way(definition, answers, about)
-    order: list[tuple[str, Question | None]] = [(each.code, each) for each in on_way.shown]
-    if definition.place != "none":
+    on_way = way(definition, answers, about, placed=placed)
+    order: list[tuple[str, Question | None]] = [
+        (each.code, None if each.code == PLACE else each) for each in on_way.shown
+    ]
+    if isinstance(definition, Definition) and definition.place != "none":
         lead = 0
         while lead < len(on_way.shown) and on_way.shown[lead].stops:
             lead += 1
@@ -134,10 +165,12 @@ def steps(
     return found
 
 
-def clean(definition: Definition, answers: Answers, about: About) -> dict[str, Answer]:
+def clean(
+    definition: Definition | Flow, answers: Answers, about: About, *, placed: bool = False
+) -> dict[str, Answer]:
     """The answers that count: those of shown questions, without the ones passed over."""
     found: dict[str, Answer] = {}
-    for question in way(definition, answers, about).shown:
+    for question in way(definition, answers, about, placed=placed).shown:
         answer = answers.get(question.code)
         if answer is not None and question.answerable:
             found[question.code] = answer

@@ -1,4 +1,4 @@
-"""What runs do at night."""
+"""What runs do by themselves."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from holdfast.kernel.jobs import job
 from holdfast.scripts import erasing
 
 
-@job("scripts.expire", cron="40 9 * * *")
+@job("scripts.expire", cron="40 * * * *")
 def expire() -> None:
-    """Runs that nobody touched for a month; finished ones live on in their case."""
+    """Runs that nobody touched for a month, finished ones live on in their case; those of scripts
+    that keep answers for hours only, such as about health, every hour."""
     erasing.expire(system("scripts.expire"))

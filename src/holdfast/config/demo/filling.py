@@ -35,6 +35,9 @@ from holdfast.places import operations as places
 from holdfast.places.imports import AddressRow
 from holdfast.places.models import Address
 from holdfast.places.operations import Corner, LandmarkRow
+from holdfast.scripts import operations as scripts
+from holdfast.scripts import reading
+from holdfast.scripts.models import Script
 
 ME = system("demo")
 HERE = Path(__file__).parent
@@ -85,6 +88,7 @@ def fill(*, cases: int, say: Callable[[str], None]) -> None:
         (not Service.objects.exists(), "publishing services", _services),
         (not RoutingRule.objects.exists(), "", _rules),
         (not Article.objects.exists(), "publishing articles", _articles),
+        (not Script.objects.exists(), "publishing guides", _scripts),
         (not Staff.objects.exists(), "hiring staff", _staff),
         (not Address.objects.exists(), "drawing streets, addresses and districts", _places),
         (
@@ -105,6 +109,12 @@ def fill(*, cases: int, say: Callable[[str], None]) -> None:
 
 def _services() -> None:
     catalog.publish_services(actor=ME, definitions=load(HERE / "services"))
+
+
+def _scripts() -> None:
+    for flow in reading.load():
+        written = scripts.write_script(actor=ME, flow=flow)
+        scripts.publish_script(actor=ME, script=written.script)
 
 
 def _rules() -> None:

@@ -75,20 +75,30 @@ def _point(request: HttpRequest) -> tuple[float, float] | None:
 
 @act
 def service(request: HttpRequest, id: UUID) -> HttpResponse:
-    """What it is about: a chosen service; typed words where only one service is meant."""
-    code, typed = line(request, "service", 60), line(request, "q")
-    if not code:
+    """What it is about: a chosen service or script; typed words where only one is meant."""
+    chosen = {name: line(request, name, 60) for name in ("service", "script")}
+    typed = line(request, "q")
+    if not any(chosen.values()):
         found = centre.suggestions(typed)
         if len(found) != 1:
             says = "" if found else _("No service is called that. Use other words, or knowledge.")
             return screen.answer(request, id, error=says)
-        code = found[0]["code"]
+        chosen[found[0]["named"]] = found[0]["code"]
     return do_it(
         request, id,
         lambda: workforce.ask_about(
-            actor=shell.actor_of(request), handling=id, service=code, words=typed
+            actor=shell.actor_of(request), handling=id, words=typed, **chosen
         ),
         kept="about",
+    )  # fmt: skip
+
+
+@act
+def script_case(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The case that a script ends with: its service begins in the same contact."""
+    return do_it(
+        request, id,
+        lambda: workforce.open_from_script(actor=shell.actor_of(request), handling=id),
     )  # fmt: skip
 
 

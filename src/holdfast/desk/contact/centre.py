@@ -20,13 +20,14 @@ from holdfast.catalog import queries as catalog
 from holdfast.catalog.answers import in_words
 from holdfast.catalog.definitions import Question
 from holdfast.desk import dates, shell
-from holdfast.desk.contact import words
+from holdfast.desk.contact import guiding, words
 from holdfast.desk.organization import organization
 from holdfast.files.models import File
 from holdfast.journal.actors import Actor
 from holdfast.kernel import clock
 from holdfast.kernel.texts import Text
 from holdfast.scripts import queries as runs
+from holdfast.scripts import shelf
 from holdfast.scripts.models import Run
 from holdfast.scripts.runner import PLACE, Step
 from holdfast.workforce import queries as workforce
@@ -34,6 +35,7 @@ from holdfast.workforce.models import Handling
 from holdfast.workforce.operations.handling import WRAP_UP_SECONDS
 
 LIST = 6
+SCRIPTS = 2
 
 
 def channels() -> list[dict[str, Any]]:
@@ -51,7 +53,11 @@ def shown(request: HttpRequest, handling: Handling) -> dict[str, Any]:
     run = runs.find(actor, handling.run) if handling.run else None
     context: dict[str, Any] = {"run": run, "tab": tab, "centre": "choose", "steps": []}
     context["say"] = _phrases(handling)
-    if run is not None:
+    flow = runs.flow_of(run) if run is not None else None
+    if run is not None and flow is not None:
+        over = handling.phase != Handling.Phase.TALKING
+        context |= guiding.about(run, flow, over=over)
+    elif run is not None:
         context |= _about(actor, handling, run)
     if handling.phase == Handling.Phase.WRAP_UP:
         return context | {"centre": "wrap_up"} | _wrap_up(actor, handling, run)
@@ -61,16 +67,23 @@ def shown(request: HttpRequest, handling: Handling) -> dict[str, Any]:
         return context | _choose(request, handling)
     if run.state == Run.State.FINISHED:
         return context | {"centre": "filed"} | _done(actor, handling)
-    if tab == "form":
+    if tab == "form" and flow is None:
         return context | {"centre": "form"} | _form(run, handling)
     stop = runs.stop_of(run)
     if stop is not None and run.state == Run.State.STOPPED:
-        return context | {"centre": "stopped", "stop": stop, "said": _say(stop.say, handling)}
+        context |= {"centre": "stopped", "stop": stop, "said": _say(stop.say, handling)}
+        if flow is not None and not stop.call:
+            context |= {"centre": "ended"} | guiding.ended(run)
+        return context
     step = runs.next_question(run)
     if step is None:
         return context | {"centre": "review"}
     if step.question is None:
-        return context | {"centre": "place", "optional": context["definition"].place == "optional"}
+        context |= {"centre": "place", "optional": runs.definition_of(run).place == "optional"}
+        asked = flow.step_of(PLACE) if flow else None
+        return context | ({"said": _say(asked.words, handling)} if asked else {})
+    if flow is not None:
+        context["reads"] = guiding.article(actor, flow, step.code)
     return context | _question(step, step.question, handling)
 
 
@@ -116,15 +129,24 @@ def _choose(request: HttpRequest, handling: Handling) -> dict[str, Any]:
 
 
 def suggestions(typed: str) -> list[dict[str, Any]]:
-    """Services that typed words mean, staff ones too; without words nothing is guessed."""
+    """Services and scripts that typed words mean, staff ones too; without words nothing is
+    guessed."""
+    guides = shelf.suggest(typed, get_language() or "en", limit=SCRIPTS, public=False)
     found = catalog.suggest(typed, get_language() or "en", limit=LIST, public=False)
     services = [catalog.current(each.code) for each in found]
     return [
         {
             "code": each.code, "name": str(each.name),
             "then": str(each.group), "owner": each.owner, "staff": not each.public,
+            "named": "service",
         }
         for each in services
+    ] + [
+        {
+            "code": each.code, "name": str(each.flow.title), "then": _("Script"), "owner": "",
+            "staff": not each.public, "named": "script",
+        }
+        for each in guides
     ]  # fmt: skip
 
 
@@ -322,7 +344,9 @@ def _wrap_up(actor: Actor, handling: Handling, run: Run | None) -> dict[str, Any
         guess = handling.came_to
     codes = workforce.codes()
     # The likeliest first, then the city's order; the rest behind a list to choose from.
-    best = [code for code in codes if code.outcome == guess]
+    end = runs.end_of(run) if run is not None and not handling.opened else None
+    best = [code for code in codes if end and code.code == end.wrap_up]
+    best = best or [code for code in codes if code.outcome == guess]
     order = [*best, *(code for code in codes if code not in best)]
     chosen = order[0].code if order else ""
     left = 0
@@ -339,7 +363,8 @@ def _wrap_up(actor: Actor, handling: Handling, run: Run | None) -> dict[str, Any
         "clock_over": handling.wrap_until is not None and left <= 0, "clock_whole": WRAP_UP_SECONDS,
         "clock_share": round(163.4 * max(0, min(1.0, left / WRAP_UP_SECONDS)), 1),
         "follow_date": tomorrow.strftime("%Y-%m-%d"),
-        "draft_left": run is not None and run.state != Run.State.FINISHED and not handling.came_to,
+        "draft_left": run is not None and run.state != Run.State.FINISHED and end is None
+        and not handling.came_to,
         "ended_at": dates.hour(handling.hung_up_at) if handling.hung_up_at else "",
         "resume_url": reverse("desk:contact_resume", args=[handling.pk]),
     }  # fmt: skip

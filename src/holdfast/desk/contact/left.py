@@ -67,7 +67,7 @@ def _live(
     run = known.get(hand.run) if hand.run else None
     wrapping = hand.phase == Handling.Phase.WRAP_UP
     since = words.seconds_since(hand.hung_up_at or hand.started_at)
-    about = str(runs.service_of(run).name) if run else _("Not known yet")
+    about = str(runs.definition_of(run).name) if run else _("Not known yet")
     if wrapping:
         about = _("Wrap-up")
     return {
@@ -146,7 +146,7 @@ def _sub(work: Work, case: Case | None, hand: Handling | None) -> str:
 
 def _draft(run: Run) -> dict[str, Any]:
     return {
-        "run": run, "title": str(runs.service_of(run).name),
+        "run": run, "title": str(runs.definition_of(run).name),
         "when": dates.hour(run.changed_at)
         if run.changed_at > strip.day_began() else dates.day(run.changed_at),
         "sub": _("Needs a place to be filed")

@@ -150,7 +150,7 @@ def _nearby(
 ) -> list[dict[str, Any]]:
     if location.lat is None and not (location.address or location.typed):
         return []
-    service = runs.service_of(run) if run else None
+    service = runs.service_of(run) if run and run.version_id else None
     said = " ".join(filter(None, (handling.words, run.description if run else "")))
     found = cases.likely_duplicates(
         actor, service, location.lat, location.lon, location.address or location.typed, said,
@@ -225,8 +225,8 @@ def _map(location: Location, near: list[dict[str, Any]]) -> dict[str, Any] | Non
 
 def knowledge(actor: Actor, handling: Handling, run: Run | None) -> dict[str, Any]:
     """Articles for what is spoken of."""
-    service = runs.service_of(run) if run else None
-    said = handling.words or (str(service.name) if service else "")
+    service = runs.service_of(run) if run and run.version_id else None
+    said = handling.words or (str(runs.definition_of(run).name) if run else "")
     return {
         "articles": articles.about(actor, said, service.code if service else ""),
         "article_words": "",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("contact/<uuid:id>/who", asking.who, name="contact_who"),
     path("contact/<uuid:id>/place", asking.place, name="contact_place"),
     path("contact/<uuid:id>/service", asking.service, name="contact_service"),
+    path("contact/<uuid:id>/script-case", asking.script_case, name="contact_script_case"),
     path("contact/<uuid:id>/answer", asking.answer, name="contact_answer"),
     path("contact/<uuid:id>/back", asking.back, name="contact_back"),
     path("contact/<uuid:id>/words", asking.words, name="contact_words"),

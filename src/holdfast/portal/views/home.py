@@ -11,6 +11,7 @@ from holdfast.cases import queries as cases
 from holdfast.journal.actors import ANONYMOUS
 from holdfast.portal import asking, maps, popular, showing, where
 from holdfast.portal.caching import same_for_all
+from holdfast.scripts import shelf
 from holdfast.web.overload import Rank, first_left
 from holdfast.web.policy import public
 
@@ -22,6 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     recent = cases.page(ANONYMOUS, cases.Filter(state="open"), limit=4).cases
     context = {
         "popular": popular.services(),
+        "guides": [each for each in shelf.published() if each.flow.featured],
         "rows": [showing.row(each) for each in recent],
         "chart": maps.whole(),
         "map": maps.of_cases(recent, _("Map of these cases. The list has the same cases.")),

@@ -18,8 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from holdfast.catalog import queries as catalog
-from holdfast.catalog.answers import Answer
-from holdfast.catalog.definitions import Question
+from holdfast.catalog.answers import as_sent
 from holdfast.journal.actors import ANONYMOUS
 from holdfast.journal.recording import OperationError
 from holdfast.places.locations import NOWHERE
@@ -76,9 +75,9 @@ def go_on(request: HttpRequest, run: UUID) -> HttpResponse:
 
 
 def open_run(run: UUID) -> Run:
-    """A run by its id; 404 for an unknown one."""
+    """A run of a service by its id; 404 for an unknown one."""
     found = runs.find(ANONYMOUS, run)
-    if found is None:
+    if found is None or found.version_id is None:
         raise Http404
     return found
 
@@ -149,7 +148,8 @@ def question(request: HttpRequest, run: UUID, question: str) -> HttpResponse:
     asked = steps[question].question
     assert asked is not None
     then, error = request.POST.get("then", request.GET.get("then", "")), ""
-    given: list[str] = shown_answer(asked, steps[question].answer)
+    before = steps[question].answer
+    given = [] if before is None else as_sent(before)
     if request.method == "POST":
         given = [each.replace("\x00", "") for each in request.POST.getlist("answer")]
         try:
@@ -164,15 +164,6 @@ def question(request: HttpRequest, run: UUID, question: str) -> HttpResponse:
         "then_back": reverse("portal:send", args=[run]) if then == "send" else "",
     }  # fmt: skip
     return render(request, "portal/report/question.html", context, status=422 if error else 200)
-
-
-def shown_answer(question: Question, answer: Answer | None) -> list[str]:
-    """An answer as the form's control takes it."""
-    if answer is None:
-        return []
-    if isinstance(answer, bool):
-        return ["yes" if answer else "no"]
-    return answer if isinstance(answer, list) else [str(answer)]
 
 
 @public

@@ -11,6 +11,7 @@ from holdfast.workforce.operations.handling import (
     keep_note,
     look_up,
     name_person,
+    open_from_script,
     place_at,
     resume,
     show_article,
@@ -32,6 +33,7 @@ from holdfast.workforce.operations.work import finish_work, give_back, offer_wor
 __all__ = [
     "Held", "ask_about", "begin", "come_to", "ensure_defaults", "file_case", "finish_work",
     "follow", "give_back", "hang_up", "keep_note", "look_up", "name_person", "offer_work",
-    "place_at", "resume", "save_code", "save_phrase", "save_queue", "set_presence",
-    "show_article", "speak", "start_again", "take_back", "take_work", "turn_clock", "wrap_up",
+    "open_from_script", "place_at", "resume", "save_code", "save_phrase", "save_queue",
+    "set_presence", "show_article", "speak", "start_again", "take_back", "take_work", "turn_clock",
+    "wrap_up",
 ]  # fmt: skip

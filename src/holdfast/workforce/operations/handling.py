@@ -123,25 +123,28 @@ def place_at(*, actor: Actor, handling: UUID, location: Location | None) -> Held
     """Say where it is, before or after the service is known."""
     row = mine(actor, handling)
     row.place = msgspec.to_builtins(location) if location else None
-    if row.run and catalog.version(_run(actor, row).version_id).definition.place != "none":
+    if row.run and runs.definition_of(_run(actor, row)).place != "none":
         scripts.attach_place(actor=actor, run=row.run, location=location)
     return keep(row, "place", "place")
 
 
 @operation(may="contacts.take")
-def ask_about(*, actor: Actor, handling: UUID, service: str, words: str = "") -> Held:
-    """Choose the service: its questions begin, with the place that is known already. An unfinished
-    run of another service is left as a draft of nobody: its answers were for other questions."""
+def ask_about(
+    *, actor: Actor, handling: UUID, service: str = "", script: str = "", words: str = ""
+) -> Held:
+    """Choose the service or the script: its questions begin, with the place that is known already.
+    An unfinished run of another is left as a draft of nobody: its answers were for other
+    questions."""
     row = mine(actor, handling)
-    if row.run:
+    if row.run and not _finish_ended(actor, row):
         scripts.abandon(actor=actor, run=row.run)
     started = scripts.start(
-        actor=actor, service=service, channel=row.channel, language=row.language,
+        actor=actor, service=service, script=script, channel=row.channel, language=row.language,
         resident=row.resident,
     )  # fmt: skip
     row.run = started.run
     row.words = words.replace("\x00", "").strip()[:WORDS_LENGTH] or row.words
-    definition = runs.service_of(_run(actor, row)).definition
+    definition = runs.definition_of(_run(actor, row))
     if row.place and definition.place != "none":
         location = msgspec.convert(row.place, Location)
         scripts.attach_place(actor=actor, run=started.run, location=location)
@@ -149,10 +152,23 @@ def ask_about(*, actor: Actor, handling: UUID, service: str, words: str = "") ->
 
 
 @operation(may="contacts.take")
+def open_from_script(*, actor: Actor, handling: UUID) -> Held:
+    """The case that a script ends with: the questions of its service go on in the same contact,
+    with the place and the answers that fit."""
+    row = mine(actor, handling)
+    before = _run(actor, row)
+    started = scripts.hand_over(actor=actor, run=before.pk)
+    scripts.finish(actor=actor, run=before.pk)
+    row.run = started.run
+    return keep(row, "service", "run")
+
+
+@operation(may="contacts.take")
 def start_again(*, actor: Actor, handling: UUID) -> Held:
     """Another matter in the same contact: the service is chosen anew, person and place stay. The
     questions so far become a draft, unless they were filed."""
     row = mine(actor, handling)
+    _finish_ended(actor, row)
     row.run, row.words = None, ""
     return keep(row, "service", "run", "words")
 
@@ -186,7 +202,7 @@ def file_case(*, actor: Actor, handling: UUID) -> Filed:
     somebody else.
     """
     row = mine(actor, handling)
-    if not row.run:
+    if not row.run or _run(actor, row).version_id is None:
         raise OperationError(_("Choose first what it is about."))
     done = scripts.finish(actor=actor, run=row.run, open_answers=True)
     filed = interactions.take_report(
@@ -317,11 +333,12 @@ def wrap_up(
         code=found.code,
         note=note,
         follow_up_at=follow_up_at if follow_up else None,
-        topic=runs.service_of(_run(actor, row)).code if row.run else "",
+        topic=runs.definition_of(_run(actor, row)).code if row.run else "",
         articles=row.articles,
         ended_at=row.hung_up_at,
     )
-    if row.run and row.came_to and _run(actor, row).state != Run.State.FINISHED:
+    ended = _finish_ended(actor, row)
+    if row.run and row.came_to and not ended and _run(actor, row).state != Run.State.FINISHED:
         scripts.abandon(actor=actor, run=row.run)
     if follow_up:
         offer_work(
@@ -343,6 +360,16 @@ def mine(actor: Actor, handling: UUID) -> Handling:
         raise OperationError(_("This contact has ended. Begin another."))
     must_be_theirs(actor, row)
     return row
+
+
+def _finish_ended(actor: Actor, row: Handling) -> bool:
+    """Finish a script that has come to its end; whether there was one. Other questions that were
+    not filed stay as they are."""
+    run = _run(actor, row) if row.run else None
+    if run is None or run.state == Run.State.FINISHED or runs.end_of(run) is None:
+        return False
+    scripts.finish(actor=actor, run=run.pk)
+    return True
 
 
 def _run(actor: Actor, row: Handling) -> Run:

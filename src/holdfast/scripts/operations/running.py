@@ -11,13 +11,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from holdfast.catalog import queries as catalog
-from holdfast.catalog.answers import Answer, AnswerError, clean, validate
+from holdfast.catalog.answers import Answer, AnswerError, as_sent, clean, validate
 from holdfast.journal.actors import Actor
 from holdfast.journal.recording import Denied, OperationError, anyone, operation, record
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.places.locations import Location
-from holdfast.scripts import events, queries, runner
+from holdfast.scripts import events, queries, runner, shelf
 from holdfast.scripts.models import Run
 from holdfast.scripts.policies import may_touch
 
@@ -42,7 +42,8 @@ class Saved(msgspec.Struct, frozen=True):
 
 
 class Finished(msgspec.Struct, frozen=True):
-    """What a finished run says: everything that a case needs. Personal data; so never
+    """What a finished run says: everything that a case needs (of a script, its own code and version
+    stand for the service's). Personal data; so never
     call ``finish.once``, whose result would be kept, but file the case once."""
 
     run: UUID
@@ -66,25 +67,28 @@ class NotTaken(OperationError):
 def start(
     *,
     actor: Actor,
-    service: str,
+    service: str = "",
+    script: str = "",
     channel: str,
     language: str = "en",
     resident: UUID | None = None,
     run: UUID | None = None,
 ) -> Started:
-    """Begin the questions of a service in its current version, which the run keeps.
+    """Begin the questions of a service, or the steps of a script, in its current version, which
+    the run keeps.
 
-    Raises OperationError for a service that is not offered to this actor.
+    Raises OperationError for one that is not offered to this actor.
     """
-    current = catalog.find(service)
-    if current is None or current.retired:
-        raise OperationError(_("This service is not offered. Choose another."))
-    if not current.public and not actor.may("contacts.take"):
-        raise OperationError(_("This service is not offered. Choose another."))
+    offered = shelf.find(script) if script else catalog.find(service)
+    if offered is None or offered.retired or not (offered.public or actor.may("contacts.take")):
+        raise OperationError(
+            _("This script is not offered. Choose another.")
+            if script
+            else _("This service is not offered. Choose another.")
+        )
     now = clock.now()
-    row = Run.objects.create(
+    row = Run(
         id=run or new_id(),
-        version_id=current.version,
         channel=channel,
         language=language,
         actor=actor.code,
@@ -92,12 +96,48 @@ def start(
         started_at=now,
         changed_at=now,
     )
-    record(
-        events.SCRIPT_STARTED,
-        subject=row.id,
-        data={"service": current.code, "version": current.version, "channel": channel},
-    )
+    if script:
+        row.script_id = offered.version
+    else:
+        row.version_id = offered.version
+    row.keep_until = queries.keep_until(row)
+    row.save(force_insert=True)
+    data = {"version": offered.version, "channel": channel}
+    if script:
+        data |= {"script": offered.version, "code": offered.code, "next": _next(row)}
+    else:
+        data |= {"service": offered.code}
+    record(events.SCRIPT_STARTED, subject=row.id, data=data)
     return Started(row.id, _next(row))
+
+
+@operation(may=anyone)
+def hand_over(*, actor: Actor, run: UUID) -> Started:
+    """Where a script ends with a case to open: begin that service's questions, with the place and
+    the answers to questions of the same codes. What the service cannot take is asked there.
+
+    Raises OperationError where the script has no such end.
+    """
+    row = _held(actor, run)
+    end = queries.end_of(row)
+    if end is None or end.kind != "open":
+        raise OperationError(_("There is no case to open here."))
+    started = start(
+        actor=actor, service=end.service, channel=row.channel, language=row.language,
+        resident=row.resident,
+    )  # fmt: skip
+    definition = catalog.current(end.service).definition
+    if row.place is not None and definition.place != "none":
+        attach_place(actor=actor, run=started.run, location=queries.location_of(row))
+    raw = {
+        code: as_sent(given)
+        for code, given in queries.clean_answers(row).items()
+        if definition.question(code) is not None
+    }
+    if raw:
+        answer_all(actor=actor, run=started.run, raw=raw, codes=list(raw))
+    found = Run.objects.get(pk=started.run)
+    return Started(started.run, _next(found))
 
 
 @operation(may=anyone)
@@ -109,14 +149,11 @@ def answer(*, actor: Actor, run: UUID, question: str, raw: Sequence[str], today:
     taken.
     """
     row = _take(actor, run)
-    asked = queries.service_of(row).definition.question(question)
-    if asked is None:
-        raise OperationError(_("This question is not asked here."))
-    about = queries.about(row)
-    if not runner.way(queries.service_of(row).definition, row.answers, about).has(question):
+    asked = queries.definition_of(row).question(question)
+    if asked is None or not queries.way(row).has(question):
         raise OperationError(_("This question is not asked here."))
     try:
-        given = validate(asked, raw, row.language, today=about.moment.date())
+        given = validate(asked, raw, row.language, today=queries.about(row).moment.date())
     except AnswerError as error:
         raise NotTaken(question, str(error)) from error
     return _save(row, {question: given}, {})
@@ -137,19 +174,19 @@ def answer_all(
     that are not shown for these answers are not asked.
     """
     row = _take(actor, run)
-    definition = queries.service_of(row).definition
-    about = queries.about(row)
+    definition = queries.definition_of(row)
+    today = queries.about(row).moment.date()
     wanted = [q for q in definition.questions if codes is None or q.code in codes]
     taken: dict[str, Answer | None] = {}
     errors: dict[str, str] = {}
     for question in wanted:
         try:
             taken[question.code] = validate(
-                question, raw.get(question.code), row.language, today=about.moment.date()
+                question, raw.get(question.code), row.language, today=today
             )
         except AnswerError as error:
             errors[question.code] = str(error)
-    on_way = runner.way(definition, {**row.answers, **taken}, about)
+    on_way = queries.way(row, {**row.answers, **taken})
     return _save(
         row,
         {code: given for code, given in taken.items() if on_way.has(code)},
@@ -158,11 +195,37 @@ def answer_all(
 
 
 def _save(row: Run, given: Mapping[str, Answer | None], errors: dict[str, str]) -> Saved:
+    new = [code for code in given if code not in row.answers]
     row.answers = {**row.answers, **given}
     row.asking = ""
-    record(events.SCRIPT_ANSWERED, subject=row.id, data={"questions": list(given)})
-    _settle(row, "answers", "asking")
+    fields = ["answers", "asking"]
+    if again := queries.way(row).again:
+        _ask_again(row, again)
+        fields.append("place")
+    counted = counting(row, new)
+    record(events.SCRIPT_ANSWERED, subject=row.id, data={"questions": list(given), **counted})
+    _settle(row, *fields)
     return Saved(row.id, row.state, _next(row), errors)
+
+
+def _ask_again(row: Run, code: str) -> None:
+    """A script goes back to a step: it and those behind it are asked anew."""
+    shown = [question.code for question in queries.way(row).shown]
+    for each in shown[shown.index(code) :]:
+        row.answers.pop(each, None)
+        if each == runner.PLACE:
+            row.place = None
+
+
+def counting(row: Run, new: Sequence[str]) -> dict[str, Any]:
+    """What the count of a script's steps needs to know of answers given for the first time."""
+    if row.script_id is None or not new:
+        return {}
+    seconds = (clock.now() - row.changed_at).total_seconds()
+    return {
+        "script": row.script_id, "channel": row.channel, "first": list(new),
+        "seconds": round(seconds), "next": _next(row),
+    }  # fmt: skip
 
 
 @operation(may=anyone)
@@ -191,9 +254,10 @@ def go_back(*, actor: Actor, run: UUID, to: str = "") -> Saved:
 def attach_place(*, actor: Actor, run: UUID, location: Location | None) -> Saved:
     """Say where; None passes over the place where it is optional, or takes it back."""
     row = _take(actor, run)
-    definition = queries.service_of(row).definition
+    definition = queries.definition_of(row)
     if definition.place == "none":
         raise OperationError(_("This question is not asked here."))
+    new = [runner.PLACE] if _next(row) == runner.PLACE and not queries.knows_place(row) else []
     row.answers = {code: given for code, given in row.answers.items() if code != runner.PLACE}
     if location is None:
         row.place = None
@@ -204,7 +268,8 @@ def attach_place(*, actor: Actor, run: UUID, location: Location | None) -> Saved
     if row.asking == runner.PLACE:
         row.asking = ""
     verdict = location.verdict if location else "none"
-    record(events.SCRIPT_PLACED, subject=row.id, data={"verdict": verdict})
+    counted = counting(row, new)
+    record(events.SCRIPT_PLACED, subject=row.id, data={"verdict": verdict, **counted})
     # Where it is decides which questions are shown, too.
     _settle(row, "answers", "place", "asking")
     return Saved(row.id, row.state, _next(row))
@@ -227,16 +292,18 @@ def describe(*, actor: Actor, run: UUID, description: str) -> Saved:
 
 @operation(may=anyone)
 def finish(*, actor: Actor, run: UUID, open_answers: bool = False) -> Finished:
-    """Mark a run as finished and return what counts.
+    """Mark a run as finished and return what counts; a script's when it has come to an end.
 
     Raises OperationError while a required step is open, or when an answer stopped the questions.
     `open_answers` lets staff who take contacts file without answers the resident could not give;
     a required place stays required.
     """
     row = _take(actor, run)
-    service = queries.service_of(row)
+    definition = queries.definition_of(row)
     with translation.override(row.language):
-        if queries.stop_of(row) is not None:
+        if row.script_id and queries.end_of(row) is None:
+            raise OperationError(_("The script has not come to an end yet."))
+        if not row.script_id and queries.stop_of(row) is not None:
             raise OperationError(_("Somebody else must help with this; it cannot be filed here."))
         missing = queries.missing(row)
         if open_answers and actor.may("contacts.take"):
@@ -244,20 +311,22 @@ def finish(*, actor: Actor, run: UUID, open_answers: bool = False) -> Finished:
         if runner.PLACE in missing:
             raise OperationError(_("Say where it is."))
         if missing:
-            first = service.definition.question(missing[0])
+            first = definition.question(missing[0])
             asked = first.ask.in_language(row.language).text if first else missing[0]
             raise OperationError(_("Answer first: %(question)s") % {"question": asked})
     answers = queries.clean_answers(row)
+    version = row.script_id or row.version_id
+    assert version is not None
     row.state, row.finished_at = Run.State.FINISHED, clock.now()
     _keep(row, "state", "finished_at")
     record(
         events.SCRIPT_FINISHED,
         subject=row.id,
-        data={"service": service.code, "version": service.version, "answers": len(answers)},
+        data={"service": definition.code, "version": version, "answers": len(answers)},
     )
     location = queries.location_of(row)
     return Finished(
-        row.id, service.code, service.version, dict(answers), location, row.description,
+        row.id, definition.code, version, dict(answers), location, row.description,
         row.resident,
     )  # fmt: skip
 
@@ -266,11 +335,7 @@ def finish(*, actor: Actor, run: UUID, open_answers: bool = False) -> Finished:
 def reopen(*, actor: Actor, run: UUID) -> Saved:
     """Go on with a finished run, because what was filed from it was taken back. Its answers are
     still there, to be corrected and filed again."""
-    row = Run.objects.select_for_update().filter(pk=run).first()
-    if row is None:
-        raise OperationError(_("These questions are no longer here. Begin again."))
-    if not may_touch(actor, row):
-        raise Denied(_("These questions belong to somebody else."))
+    row = _held(actor, run)
     if row.state == Run.State.FINISHED:
         row.state, row.finished_at = Run.State.RUNNING, None
         _keep(row, "state", "finished_at")
@@ -304,13 +369,19 @@ def discard(*, actor: Actor, runs: Sequence[UUID]) -> None:
     record(events.SCRIPT_DISCARDED, subject=new_id(), data={"runs": list(runs)})
 
 
-def _take(actor: Actor, run: UUID) -> Run:
-    """The run, locked, still open, and this actor's to answer."""
+def _held(actor: Actor, run: UUID) -> Run:
+    """The run, locked, and this actor's to answer."""
     row = Run.objects.select_for_update().filter(pk=run).first()
     if row is None:
         raise OperationError(_("These questions are no longer here. Begin again."))
     if not may_touch(actor, row):
         raise Denied(_("These questions belong to somebody else."))
+    return row
+
+
+def _take(actor: Actor, run: UUID) -> Run:
+    """The run, locked, still open, and this actor's to answer."""
+    row = _held(actor, run)
     if row.state == Run.State.FINISHED:
         raise OperationError(_("These answers were sent already."))
     if row.state == Run.State.ABANDONED:
@@ -320,8 +391,7 @@ def _take(actor: Actor, run: UUID) -> Run:
 
 def _settle(row: Run, *fields: str) -> None:
     """Save, with the state that the answers lead to; a stop is recorded when it comes."""
-    definition = queries.service_of(row).definition
-    stopped = runner.way(definition, row.answers, queries.about(row)).stopped
+    stopped = queries.way(row).stopped
     before, row.state = row.state, Run.State.STOPPED if stopped else Run.State.RUNNING
     _keep(row, *fields, "state")
     if stopped and before != Run.State.STOPPED:
@@ -329,16 +399,18 @@ def _settle(row: Run, *fields: str) -> None:
             events.SCRIPT_STOPPED,
             subject=row.id,
             data={
-                "service": definition.code,
+                "service": queries.definition_of(row).code,
                 "question": stopped.question.code,
-                "stop": stopped.question.stops.index(stopped.stop),
+                # A script ends at a step of its own, which has one ending.
+                "stop": 0 if row.script_id else stopped.question.stops.index(stopped.stop),
             },
         )
 
 
 def _keep(row: Run, *fields: str) -> None:
     row.changed_at = clock.now()
-    row.save(update_fields=[*fields, "changed_at"])
+    row.keep_until = queries.keep_until(row)
+    row.save(update_fields=[*fields, "changed_at", "keep_until"])
 
 
 def _next(row: Run) -> str | None:
