@@ -13,10 +13,10 @@ from typing import IO, Any
 import click
 
 from holdfast.catalog.management.commands import export_services
-from holdfast.config.commands.articles import export_articles
 from holdfast.config.commands.light import light
 from holdfast.config.commands.ready import in_product
 from holdfast.config.commands.routing import export_routing
+from holdfast.knowledge.management.commands import export_articles
 
 # What names a database; the driver knows more than an older pg_dump does.
 _TO_DUMP = frozenset({"host", "port", "user", "dbname", "sslmode", "sslrootcert"})
@@ -159,5 +159,5 @@ def records(
 
 export.add_command(in_product(export_services), "services")
 export.add_command(in_product(export_routing))
-export.add_command(export_articles)
+export.add_command(in_product(export_articles), "articles")
 export.add_command(light)

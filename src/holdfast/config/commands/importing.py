@@ -10,10 +10,10 @@ from pathlib import Path
 import click
 
 from holdfast.catalog.management.commands import import_services
-from holdfast.config.commands.articles import import_articles
 from holdfast.config.commands.places import import_addresses, import_areas
 from holdfast.config.commands.ready import in_product
 from holdfast.config.commands.routing import import_routing
+from holdfast.knowledge.management.commands import import_articles
 
 
 @click.group(name="import")
@@ -120,4 +120,4 @@ import_.add_command(import_addresses, "addresses")
 import_.add_command(import_areas, "areas")
 
 
-import_.add_command(import_articles)
+import_.add_command(in_product(import_articles), "articles")
