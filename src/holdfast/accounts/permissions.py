@@ -34,6 +34,8 @@ PERMISSIONS: dict[str, str | Promise] = {
     "incidents.open": _("Open incidents, keep them current and write in their log"),
     "incidents.activate": _("Propose and approve what an incident switches"),
     "playbooks.change": _("Write playbooks for incidents"),
+    "relief.run": _("Run shelters and centers: their state, counts and needs"),
+    "relief.manage": _("Add, change and import shelters, centers and closures"),
 }
 
 ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
@@ -50,7 +52,7 @@ ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
          "cases.bulk", "cases.route", "residents.see", "residents.search_names",
          "residents.change", "residents.erase",
          "queues.watch", "messages.see", "records.export", "journal.manage", "bulletins.write",
-         "incidents.open", "scripts.write"),
+         "incidents.open", "scripts.write", "relief.run"),
     ),
     "department": (
         "Department worker",
@@ -71,7 +73,9 @@ ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "Emergency management",
         "Gestión de emergencias",
         ("bulletins.write", "bulletins.approve", "cases.see", "queues.watch", "incidents.open",
-         "incidents.activate", "playbooks.change"),
+         "incidents.activate", "playbooks.change", "relief.run",
+         "relief.manage"),
     ),
+    "shelter": ("Shelter manager", "Responsable de refugio", ("relief.run",)),
     "administrator": ("Administrator", "Administración", tuple(PERMISSIONS)),
 }  # fmt: skip

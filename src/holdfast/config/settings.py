@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "holdfast.workforce",
     "holdfast.messaging",
     "holdfast.alerts",
+    "holdfast.relief",
     "holdfast.open311",
     "holdfast.portal",
 ]

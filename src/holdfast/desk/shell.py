@@ -94,6 +94,7 @@ def where(name: str, *args: object) -> str:
 STAFF = needs(
     "cases.see", "cases.see_department", "contacts.take", "knowledge.edit", "catalog.change",
     "staff.manage", "bulletins.write", "bulletins.approve",
+    "relief.run", "relief.manage",
 )  # fmt: skip
 """For pages that everybody who works here may open."""
 
@@ -108,6 +109,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ("cases.see_department", "desk:cases"),
         ("knowledge.edit", "desk:knowledge"),
         ("staff.manage", "desk:staff"),
+        ("relief.run", "desk:facilities"),
     )
     for permission, name in wishes:
         if actor.may(permission) and where(name):

@@ -19,6 +19,7 @@ from holdfast.desk import (
     signing,
 )
 from holdfast.desk.cases import acting, bulk, ground, listing, page, route
+from holdfast.desk.relief import facilities
 from holdfast.desk.residents import changing, finding, merging
 from holdfast.desk.residents import page as resident
 
@@ -76,6 +77,15 @@ urlpatterns = [
     path("bulletins/<uuid:id>/submit", bulletins.submit, name="bulletin_submit"),
     path("bulletins/<uuid:id>/approve", bulletins.approve, name="bulletin_approve"),
     path("bulletins/<uuid:id>/retract", bulletins.retract, name="bulletin_retract"),
+    path("shelters/", facilities.listed, name="facilities"),
+    path("shelters/new", facilities.add, name="facility_add"),
+    path("shelters/<uuid:id>/", facilities.facility, name="facility"),
+    path("shelters/<uuid:id>/change", facilities.change, name="facility_change"),
+    path("shelters/<uuid:id>/move", facilities.move, name="facility_move"),
+    path("shelters/<uuid:id>/count", facilities.count, name="facility_count"),
+    path("shelters/<uuid:id>/confirm", facilities.confirm, name="facility_confirm"),
+    path("shelters/<uuid:id>/needs", facilities.say_needs, name="facility_needs"),
+    path("shelters/<uuid:id>/reach", facilities.reach, name="facility_reach"),
     path("phrases/", phrases.phrases, name="phrases"),
     path("phrases/find", phrases.find, name="find_phrases"),
     path("phrases/save", phrases.save, name="save_phrase"),

@@ -53,6 +53,11 @@ def moment(at: datetime) -> str:
     return f"{day(at)}, {clock(at)}"
 
 
+def since(at: datetime) -> str:
+    """How old something is, by when it was: “today, 1:50 p.m. EDT”."""
+    return f"{near_day(at)}, {clock(at)}"
+
+
 def reported(at: datetime) -> str:
     """When something was told, in words that stand alone: “Reported today, 8:12 a.m. EDT”."""
     when: dict[str, Any] = {"day": near_day(at), "time": clock(at)}

@@ -1,19 +1,32 @@
-"""Maps beside lists: the same cases as numbered pins. Whatever a map shows, a list says too."""
+"""Maps beside lists: the same cases or places as numbered pins. Whatever a map shows, a list says
+too."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.utils.safestring import SafeString, mark_safe
 
 from holdfast.accounts.queries import city
 from holdfast.cases.duplicates.known import METRES_PER_DEGREE
-from holdfast.cases.models import Case
 from holdfast.places import queries as places
 from holdfast.places.maps import Box, archive
 from holdfast.portal.ports import Pin, chart
+
+
+class Placed(Protocol):
+    """What a map can show: a case, a shelter."""
+
+    @property
+    def lat(self) -> float | None:
+        """Degrees; None where it has no point."""
+
+    @property
+    def lon(self) -> float | None:
+        """Degrees; None where it has no point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +63,9 @@ def around(lat: float, lon: float, metres: float) -> Box:
     return lat - high, lon - wide, lat + high, lon + wide
 
 
-def of_cases(cases: Sequence[Case], label: str) -> Map | None:
+def of_list(rows: Sequence[Placed], label: str) -> Map | None:
     """A map of a list: pin n is row n. None where no row has a point."""
-    pins = [
-        Pin(case.lat, case.lon, str(n))
-        for n, case in enumerate(cases, 1)
-        if case.lat is not None and case.lon is not None
-    ]
+    pins = _numbered(rows)
     if not pins:
         return None
     south, north = min(pin.lat for pin in pins), max(pin.lat for pin in pins)
@@ -70,23 +79,27 @@ def of_cases(cases: Sequence[Case], label: str) -> Map | None:
     return _drawn(box, 680, 534, pins, label)
 
 
+def _numbered(rows: Sequence[Placed]) -> list[Pin]:
+    return [
+        Pin(row.lat, row.lon, str(n))
+        for n, row in enumerate(rows, 1)
+        if row.lat is not None and row.lon is not None
+    ]
+
+
 def of_place(
     lat: float | None,
     lon: float | None,
     label: str,
     *,
-    near: Sequence[Case] = (),
+    near: Sequence[Placed] = (),
     wide: bool = False,
 ) -> Map | None:
     """A map of a place, with what is close by as numbered pins; None without a point. `wide` for
     one that fills half a page, otherwise for a column."""
     if lat is None or lon is None:
         return None
-    pins = [
-        Pin(case.lat, case.lon, str(n))
-        for n, case in enumerate(near, 1)
-        if case.lat is not None and case.lon is not None
-    ]
+    pins = _numbered(near)
     metres, width, height = (210, 800, 640) if wide else (150, 400, 300)
     return _drawn(around(lat, lon, metres), width, height, [Pin(lat, lon), *pins], label)
 

@@ -16,6 +16,7 @@ from holdfast.catalog.queries import Current
 from holdfast.journal.actors import ANONYMOUS
 from holdfast.places.locations import Location
 from holdfast.portal import maps, showing
+from holdfast.portal.helping import FEET_PER_METRE, miles
 
 SAME_MOST = 3
 NEAR_METRES = 400.0
@@ -33,13 +34,13 @@ class Near:
     def distance(self) -> str:
         """How far, as people here say it: feet below a quarter mile."""
         metres = self.metres or 0.0
-        feet = metres * 3.28084
+        feet = metres * FEET_PER_METRE
         if feet < 15:
             return _("At the same spot")
         if feet < 1320:
             n = round(feet / 10) * 10
             return ngettext("%(n)d foot away", "%(n)d feet away", n) % {"n": n}
-        return _("%(miles)s miles away") % {"miles": f"{metres / 1609.344:.1f}"}
+        return miles(metres)
 
 
 def open_near(location: Location, *, metres: float, limit: int = 4) -> list[Near]:

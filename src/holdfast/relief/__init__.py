@@ -1,4 +1,10 @@
-"""Relief: people looking for people, and later shelters, offers of help and what else is needed.
+"""Relief: where people in need can go, and people looking for people.
 
+A *facility* is a place that helps: a shelter, a cooling or warming center, a water point, a testing
+site, a recovery center, or a listing of a 211 directory. It is a state kept here; a bulletin is
+what is said about it. How many people are there is the sum of signed counts, each by whom and when.
 `pfif/` reads, judges and writes records of the People Finder Interchange Format.
+
+Records: `facility.added`, `facility.changed`, `facility.moved`, `facility.counted`,
+`facility.confirmed`, `facility.reached`.
 """

@@ -33,8 +33,11 @@ from holdfast.knowledge.files import load as load_articles
 from holdfast.knowledge.models import Article
 from holdfast.places import operations as places
 from holdfast.places.imports import AddressRow
-from holdfast.places.models import Address
+from holdfast.places.models import Address, Landmark
 from holdfast.places.operations import Corner, LandmarkRow
+from holdfast.relief.models import Facility
+from holdfast.relief.operations import facilities
+from holdfast.relief.operations.facilities import Given
 from holdfast.scripts import operations as scripts
 from holdfast.scripts import reading
 from holdfast.scripts.models import Script
@@ -69,6 +72,7 @@ STAFF: tuple[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], ...] = (
      ("streets",)),
     ("dana@portcalder.example", "Dana Whitlock", "emergency management", ("liaison",), ()),
     ("rex@portcalder.example", "Rex Castellano", "emergency management, deputy", ("liaison",), ()),
+    ("sol@portcalder.example", "Sol Arrieta", "shelter manager", ("shelter",), ()),
     ("ines@portcalder.example", "Inés Okafor", "knowledge editor", ("editor",), ()),
     ("tom@portcalder.example", "Tom Achterberg", "service owner, Streets", ("owner",),
      ("streets",)),
@@ -91,6 +95,7 @@ def fill(*, cases: int, say: Callable[[str], None]) -> None:
         (not Script.objects.exists(), "publishing guides", _scripts),
         (not Staff.objects.exists(), "hiring staff", _staff),
         (not Address.objects.exists(), "drawing streets, addresses and districts", _places),
+        (not Facility.objects.exists(), "", _shelters),
         (
             cases > 0 and not Case.objects.exists(),
             f"remembering a year of {cases} cases",
@@ -184,6 +189,22 @@ def _places() -> None:
             for layer, drawn in city.layers.items()
         },
     )  # fmt: skip
+
+
+def _shelters() -> None:
+    """Shelters and centers in the city's own buildings; names stand in Spanish as in English."""
+    sites = {str(each.name.texts["en"]): each for each in Landmark.objects.all()}
+    for each in yaml.safe_load((HERE / "shelters.yaml").read_text(encoding="utf-8")):
+        site = sites[each["place"]]
+        given = Given(
+            kind=each["kind"], name=each["place"], address=site.address,
+            lat=site.lat, lon=site.lon, capacity=each.get("capacity"), fits=each["fits"],
+            hours=Text.of(each.get("hours")), notes=Text.of(each.get("notes")),
+            phone=each.get("phone", ""),
+        )  # fmt: skip
+        told = facilities.add_facility(actor=ME, given=given)
+        if each.get("open"):
+            facilities.move_facility(actor=ME, facility=told.facility, to="open")
 
 
 def _area(feature: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.desk import browsers, dates
 from holdfast.desk.cases.showing import Line, Row
+from holdfast.relief.queries.facilities import Place
 from holdfast.web.tags.drawn import promise_clock, status
 
 register = template.Library()
@@ -69,3 +70,16 @@ def day(at: datetime | None) -> str:
 def moment(at: datetime | None) -> str:
     """Day and hour as staff read them, in the page's language; nothing for None."""
     return dates.moment(at) if at else ""
+
+
+_FACILITY = {
+    "open": ("ok", "good"), "full": ("look", "heed"), "standby": ("paused", "held"),
+    "closed": ("unused", "mute"),
+}  # fmt: skip
+
+
+@register.simple_tag
+def facility_status(place: Place, tag: bool = False) -> SafeString:
+    """The state of a shelter or center."""
+    shape, tone = _FACILITY[place.state]
+    return status(shape, place.state_name, tone, tag=tag)

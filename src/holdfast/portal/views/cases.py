@@ -82,7 +82,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "next": f"?{urlencode({**query, 'after': page.next})}" if page.next else "",
         "first": f"?{urlencode(query)}" if after else "",
         "points": f"{reverse('portal:points')}?{urlencode({**query, 'after': after})}",
-        "map": maps.of_cases(page.cases, _("Map of these cases. The list has the same cases.")),
+        "map": maps.of_list(page.cases, _("Map of these cases. The list has the same cases.")),
     }
     return render(request, "portal/cases.html", context)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.cases import queries as cases
 from holdfast.journal.actors import ANONYMOUS
-from holdfast.portal import asking, maps, popular, showing, where
+from holdfast.portal import asking, helping, maps, popular, showing, where
 from holdfast.portal.caching import same_for_all
 from holdfast.scripts import shelf
 from holdfast.web.overload import Rank, first_left
@@ -26,7 +26,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "guides": [each for each in shelf.published() if each.flow.featured],
         "rows": [showing.row(each) for each in recent],
         "chart": maps.whole(),
-        "map": maps.of_cases(recent, _("Map of these cases. The list has the same cases.")),
+        "map": maps.of_list(recent, _("Map of these cases. The list has the same cases.")),
+        "shelters": helping.open_now(4),
         "knows_places": where.knows_places(),
     }
     return render(request, "portal/home.html", context)

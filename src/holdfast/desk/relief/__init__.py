@@ -1,0 +1,1 @@
+"""Relief at the desk: shelters and centers."""

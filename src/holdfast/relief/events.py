@@ -1,0 +1,10 @@
+"""The facts that relief records."""
+
+from holdfast.journal.facts import fact
+
+ADDED = fact("facility.added", "A shelter or center was added.")
+CHANGED = fact("facility.changed", "What is known of a shelter or center was changed.")
+MOVED = fact("facility.moved", "A shelter or center opened, filled up or closed.")
+COUNTED = fact("facility.counted", "People were counted in or out of a shelter or center.")
+CONFIRMED = fact("facility.confirmed", "Somebody said that what is known of a place is true.")
+REACHED = fact("facility.reached", "Who can be reached at a shelter or center was changed.")

@@ -1,0 +1,9 @@
+"""What relief keeps of people: whom staff call at a shelter."""
+
+from __future__ import annotations
+
+from holdfast.kernel.personal import personal, plain
+
+plain("relief.Facility", why="public places, what they offer and how full they are")
+plain("relief.Count", why="numbers of people, and ids of staff")
+personal("relief.Reachable", "name", "role", "phone", "email", klass="staff", retention="staff")

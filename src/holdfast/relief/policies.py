@@ -1,0 +1,16 @@
+"""Who may run shelters and centers, and how their states follow each other."""
+
+from __future__ import annotations
+
+from holdfast.relief.models import Facility
+
+RUN, MANAGE = "relief.run", "relief.manage"
+_State = Facility.State
+# From a state to those it may become. A full one that closes has sent its people on; a closed one
+# opens again without another word.
+MOVES: dict[str, tuple[str, ...]] = {
+    _State.STANDBY: (_State.OPEN, _State.CLOSED),
+    _State.OPEN: (_State.FULL, _State.CLOSED),
+    _State.FULL: (_State.OPEN, _State.CLOSED),
+    _State.CLOSED: (_State.OPEN, _State.STANDBY),
+}
