@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "cap": "holdfast.config.commands.standards:cap",
     "pfif": "holdfast.config.commands.standards:pfif",
     "gtfs-alerts": "holdfast.config.commands.standards:gtfs_alerts",
+    "directory": "holdfast.config.commands.directory:directory",
     "check": "holdfast.config.commands.check:check",
     "bench": "holdfast.config.commands.bench:bench",
 }

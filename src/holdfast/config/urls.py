@@ -19,6 +19,7 @@ urlpatterns = [
     path("map/tiles.pmtiles", maps.tiles, name="map_tiles"),
     path("api/v1/", include("holdfast.config.api")),
     path("open311/", include("holdfast.open311.urls")),
+    path("hsds/", include("holdfast.relief.urls")),
     *i18n_patterns(
         path("staff/", include("allauth.urls")),
         path("desk/", include("holdfast.desk.urls")),

@@ -19,7 +19,7 @@ from holdfast.desk import (
     signing,
 )
 from holdfast.desk.cases import acting, bulk, ground, listing, page, route
-from holdfast.desk.relief import facilities
+from holdfast.desk.relief import facilities, joining
 from holdfast.desk.residents import changing, finding, merging
 from holdfast.desk.residents import page as resident
 
@@ -79,6 +79,8 @@ urlpatterns = [
     path("bulletins/<uuid:id>/retract", bulletins.retract, name="bulletin_retract"),
     path("shelters/", facilities.listed, name="facilities"),
     path("shelters/new", facilities.add, name="facility_add"),
+    path("shelters/alike", joining.alike, name="facilities_alike"),
+    path("shelters/alike/<uuid:pair>", joining.decide, name="facilities_decide"),
     path("shelters/<uuid:id>/", facilities.facility, name="facility"),
     path("shelters/<uuid:id>/change", facilities.change, name="facility_change"),
     path("shelters/<uuid:id>/move", facilities.move, name="facility_move"),

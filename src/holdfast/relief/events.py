@@ -8,3 +8,6 @@ MOVED = fact("facility.moved", "A shelter or center opened, filled up or closed.
 COUNTED = fact("facility.counted", "People were counted in or out of a shelter or center.")
 CONFIRMED = fact("facility.confirmed", "Somebody said that what is known of a place is true.")
 REACHED = fact("facility.reached", "Who can be reached at a shelter or center was changed.")
+JOINED = fact("facility.joined", "Two entries were found to be one shelter or center.")
+APART = fact("facility.told_apart", "Two shelters or centers that look alike are two.")
+IMPORTED = fact("directory.imported", "Somebody's directory of help was taken in.")

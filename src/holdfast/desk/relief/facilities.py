@@ -45,6 +45,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     order = sorted(rows, key=lambda row: queries.OPEN_FIRST[row.state])
     context = {
         "title": _("Shelters and centers"), "kind": kind,
+        "alike": len(queries.alike(shell.actor_of(request))),
         "rows": [{"place": queries.place_of(row), "listed": row.listed} for row in order],
         "kinds": [(value, label) for value, label in Kind.choices if value != Kind.LISTING],
     }  # fmt: skip

@@ -81,6 +81,8 @@ class Facility(models.Model):
     listed = models.BooleanField(default=True)
     checked_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
+    # Where a person found it to be one and the same with another.
+    joined_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         indexes = [models.Index(fields=["kind", "state"], name="facility_kind_state")]

@@ -16,7 +16,7 @@ from holdfast.kernel.fresh import Fresh
 from holdfast.kernel.texts import Text
 from holdfast.places.geometry import meters
 from holdfast.relief import policies
-from holdfast.relief.models import Count, Facility, Fit, Kind, Reachable
+from holdfast.relief.models import Alike, Count, Facility, Fit, Kind, Reachable
 
 FRESH_SECONDS = 1.0
 # What nobody has confirmed for so long is shown as old: call before you go.
@@ -97,7 +97,7 @@ def place_of(row: Facility) -> Place:
 
 
 def _load() -> list[Place]:
-    rows = Facility.objects.filter(listed=True).exclude(kind=Kind.LISTING)[:_MOST]
+    rows = Facility.objects.filter(listed=True, joined_into=None).exclude(kind=Kind.LISTING)[:_MOST]
     return sorted(
         map(place_of, rows), key=lambda each: (OPEN_FIRST[each.state], each.kind, each.name)
     )
@@ -153,7 +153,7 @@ def all_facilities(viewer: Actor) -> QuerySet[Facility]:
     """Every facility that is no mere listing, also those residents do not see, for staff."""
     if viewer.kind not in ("staff", "system"):
         return Facility.objects.none()
-    rows = Facility.objects.exclude(kind=Kind.LISTING)
+    rows = Facility.objects.filter(joined_into=None).exclude(kind=Kind.LISTING)
     return rows.order_by("kind", "name")
 
 
@@ -162,6 +162,14 @@ def one(viewer: Actor, id: UUID) -> Facility | None:
     if viewer.kind not in ("staff", "system"):
         return None
     return Facility.objects.filter(pk=id).first()
+
+
+def alike(viewer: Actor, limit: int = 50) -> list[Alike]:
+    """Pairs that may be one and the same, the likeliest first; for those who join them."""
+    if not viewer.may(policies.MANAGE):
+        return []
+    rows = Alike.objects.filter(decision="").select_related("first", "second")
+    return list(rows.order_by("-score", "pk")[:limit])
 
 
 def reachable(viewer: Actor, facility: Facility) -> list[Reachable]:

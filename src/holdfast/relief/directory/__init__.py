@@ -1,0 +1,1 @@
+"""Directories of help as others send them, and ours as HSDS 3 has it."""
