@@ -52,6 +52,17 @@ class ServiceVersion(models.Model):
         return f"{self.service_id} version {self.number}"
 
 
+class Pause(models.Model):
+    """A service that takes nothing new for a while; `told` is what whoever asks for it reads and
+    hears instead. What was begun before goes on."""
+
+    service = models.OneToOneField(
+        Service, primary_key=True, on_delete=models.CASCADE, related_name="pause"
+    )
+    told = TextField()
+    since = models.DateTimeField(db_default=Now())
+
+
 class CalendarSettings(models.Model):
     """Working hours, and which country's holidays apply; one row.
 

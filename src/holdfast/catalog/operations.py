@@ -18,6 +18,7 @@ from holdfast.catalog.models import (
     CalendarSettings,
     Edition,
     Holiday,
+    Pause,
     Service,
     ServiceVersion,
 )
@@ -30,6 +31,7 @@ from holdfast.kernel.texts import Text
 
 # The calendar is one row; its facts need a subject of their own.
 CALENDAR_SUBJECT = UUID(int=2)
+TOLD_LIMIT = 300
 
 
 class Published(msgspec.Struct, frozen=True):
@@ -131,6 +133,40 @@ def retire_service(*, actor: Actor, code: str) -> None:
     service.save(update_fields=["retired"])
     record(events.SERVICE_RETIRED, subject=service.id, data={"service": code})
     _new_edition()
+
+
+@operation(may="catalog.change")
+def pause_service(*, actor: Actor, code: str, told: Text) -> None:
+    """Let a service take nothing new for a while; `told` is what whoever asks for it is told, in
+    every language of the city. What was begun before goes on. Paused again, it tells the new
+    words."""
+    if not told or any(len(words) > TOLD_LIMIT for words in told.texts.values()):
+        raise OperationError(
+            _("Write what residents are told, at most %(most)s characters.") % {"most": TOLD_LIMIT}
+        )
+    service = _offered(code)
+    Pause.objects.update_or_create(service=service, defaults={"told": told, "since": clock.now()})
+    record(events.SERVICE_PAUSED, subject=service.id, data={"service": code})
+    _new_edition()
+
+
+@operation(may="catalog.change")
+def resume_service(*, actor: Actor, code: str) -> None:
+    """Let a paused service take reports again."""
+    service = _offered(code)
+    gone, _each = Pause.objects.filter(service=service).delete()
+    if not gone:
+        raise OperationError(_("%(code)s is not paused.") % {"code": code})
+    record(events.SERVICE_RESUMED, subject=service.id, data={"service": code})
+    _new_edition()
+
+
+def _offered(code: str) -> Service:
+    _lock_edition()
+    service = Service.objects.filter(code=code, retired=False).first()
+    if service is None:
+        raise OperationError(_("There is no service %(code)s.") % {"code": code})
+    return service
 
 
 @operation(may="catalog.change")

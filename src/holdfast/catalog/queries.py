@@ -17,6 +17,7 @@ from holdfast.catalog.models import (
     CalendarSettings,
     Edition,
     Holiday,
+    Pause,
     Service,
     ServiceVersion,
 )
@@ -48,6 +49,8 @@ class Current:
     definition: Definition
     published_at: datetime
     retired: bool = False
+    paused: Text | None = None
+    """What residents are told while it takes nothing new; None where it does."""
     promise: Promise | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -114,8 +117,9 @@ def _load() -> _Shelf:
     stamp = edition.stamp if edition else None
     if _last is not None and _last.stamp == stamp:
         return _last
+    paused = dict(Pause.objects.values_list("service_id", "told"))
     by_code = {
-        row.code: _current(row.current, row.code, retired=row.retired)
+        row.code: _current(row.current, row.code, retired=row.retired, paused=paused.get(row.pk))
         for row in Service.objects.select_related("current").order_by("code")
         if row.current is not None
     }
@@ -125,7 +129,9 @@ def _load() -> _Shelf:
     return _last
 
 
-def _current(row: ServiceVersion, code: str, *, retired: bool) -> Current:
+def _current(
+    row: ServiceVersion, code: str, *, retired: bool, paused: Text | None = None
+) -> Current:
     return Current(
         service=row.service_id,
         version=row.id,
@@ -133,6 +139,7 @@ def _current(row: ServiceVersion, code: str, *, retired: bool) -> Current:
         definition=from_json(row.definition),
         published_at=row.published_at,
         retired=retired,
+        paused=paused,
     )
 
 

@@ -112,6 +112,8 @@ def _service(form: QueryDict, faults: list[Fault]) -> Current | None:
     found = services.offered(code)
     if found is None:
         faults.append(Fault(404, "There is no service like this."))
+    elif found.paused is not None:
+        faults.append(Fault(400, services.text(found.paused)))
     return found
 
 

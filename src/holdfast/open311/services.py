@@ -57,12 +57,18 @@ def described(service: Current) -> dict[str, Any]:
     return {
         "service_code": service.code,
         "service_name": text(definition.name),
-        "description": text(definition.description) or None,
+        "description": _description(service),
         "metadata": bool(asked(service)),
         "type": kind(service),
         "keywords": plain(", ".join(words)) or None,
         "group": text(definition.group) or None,
     }
+
+
+def _description(service: Current) -> str | None:
+    """What it is; while it is paused, what residents are told stands before it."""
+    told = text(service.paused) if service.paused else ""
+    return " ".join(filter(None, (told, text(service.definition.description)))) or None
 
 
 def definition(service: Current) -> dict[str, Any]:

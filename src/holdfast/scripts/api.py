@@ -56,6 +56,9 @@ def report(request: HttpRequest, body: ReportIn) -> Filed:
     service = catalog.find(body.service)
     if service is None or service.retired:
         raise ApiError(404, "no_service", f"There is no service {body.service}.")
+    # What was taken before, on paper or elsewhere, is never turned away.
+    if service.paused is not None and body.occurred_at is None:
+        raise ApiError(409, "paused", service.paused.in_language(body.language).text)
     if (body.lat is None) != (body.lon is None):
         raise ApiError(400, "point", "lat and lon come together.")
     if body.occurred_at and not EARLIEST < body.occurred_at < clock.now() + timedelta(days=1):

@@ -137,7 +137,8 @@ def suggestions(typed: str) -> list[dict[str, Any]]:
     return [
         {
             "code": each.code, "name": str(each.name),
-            "then": str(each.group), "owner": each.owner, "staff": not each.public,
+            "then": _("Paused for now") if each.paused else str(each.group),
+            "owner": each.owner, "staff": not each.public,
             "named": "service",
         }
         for each in services

@@ -27,7 +27,10 @@ def marked(text: object, typed: str) -> SafeString:
 
 @register.simple_tag
 def promised(service: Current) -> str:
-    """What the city promises for a service, in words; empty without a promise."""
+    """What the city promises for a service, in words; empty without a promise; that it is paused,
+    while it is."""
+    if service.paused is not None:
+        return _("Paused for now")
     return showing.promise(service.promise)
 
 

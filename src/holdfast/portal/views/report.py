@@ -52,9 +52,10 @@ def choose(request: HttpRequest) -> HttpResponse:
 @from_here
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: HttpRequest, code: str) -> HttpResponse:
-    """Begin a report of a service; followed as a link, it shows the service first."""
+    """Begin a report of a service; followed as a link, or while it is paused, it shows the service
+    first."""
     service = offered(code)
-    if request.method != "POST":
+    if request.method != "POST" or service.paused is not None:
         return redirect("portal:service", code=code)
     who = viewer(request)
     started = scripts.start(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.answers import Answer, AnswerError, as_sent, clean, validate
+from holdfast.catalog.queries import Current
 from holdfast.journal.actors import Actor
 from holdfast.journal.recording import Denied, OperationError, anyone, operation, record
 from holdfast.kernel import clock
@@ -77,7 +78,8 @@ def start(
     """Begin the questions of a service, or the steps of a script, in its current version, which
     the run keeps.
 
-    Raises OperationError for one that is not offered to this actor.
+    Raises OperationError for one that is not offered to this actor; for a paused service its words
+    are what residents are told.
     """
     offered = shelf.find(script) if script else catalog.find(service)
     if offered is None or offered.retired or not (offered.public or actor.may("contacts.take")):
@@ -86,6 +88,8 @@ def start(
             if script
             else _("This service is not offered. Choose another.")
         )
+    if isinstance(offered, Current) and offered.paused is not None:
+        raise OperationError(offered.paused.in_language(language).text)
     now = clock.now()
     row = Run(
         id=run or new_id(),
