@@ -94,12 +94,14 @@ class Reading(models.Model):
 
 
 class Queue(models.Model):
-    """A line of work that waits for a person, `goal` minutes at the most."""
+    """A line of work that waits for a person, `goal` minutes at the most. Work of a queue of lower
+    `priority` (1 to 5) is offered first."""
 
     code = models.CharField(primary_key=True, max_length=40)
     name = TextField()
     goal = models.IntegerField(default=60)
     order = models.IntegerField(default=100)
+    priority = models.SmallIntegerField(default=3)
 
     class Meta:
         ordering = ["order", "code"]

@@ -70,13 +70,13 @@ def channels_of(staff: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
 
 
 def my_work(actor: Actor, *, limit: int = 12) -> list[Work]:
-    """What waits for this person: taken work and follow-ups that are theirs, then the oldest of
-    what anybody may take."""
+    """What waits for this person: taken work and follow-ups that are theirs, then what anybody may
+    take, by the priority of its queue and of these the oldest."""
     if actor.id is None:
         return []
     waiting = Work.objects.filter(done_at=None)
     mine = waiting.filter(staff=actor.id).order_by("due_at", "arrived_at")
-    free = waiting.filter(staff=None).order_by("arrived_at")
+    free = waiting.filter(staff=None).order_by("queue__priority", "arrived_at")
     return [*mine[:limit], *free[:limit]]
 
 

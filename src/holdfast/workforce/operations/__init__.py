@@ -26,6 +26,7 @@ from holdfast.workforce.operations.setting_up import (
     save_code,
     save_phrase,
     save_queue,
+    set_priority,
 )
 from holdfast.workforce.operations.undoing import take_back
 from holdfast.workforce.operations.work import finish_work, give_back, offer_work, take_work
@@ -34,6 +35,6 @@ __all__ = [
     "Held", "ask_about", "begin", "come_to", "ensure_defaults", "file_case", "finish_work",
     "follow", "give_back", "hang_up", "keep_note", "look_up", "name_person", "offer_work",
     "open_from_script", "place_at", "resume", "save_code", "save_phrase", "save_queue",
-    "set_presence", "show_article", "speak", "start_again", "take_back", "take_work", "turn_clock",
-    "wrap_up",
+    "set_presence", "set_priority", "show_article", "speak", "start_again", "take_back",
+    "take_work", "turn_clock", "wrap_up",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from holdfast.journal.recording import OperationError, operation, record
 from holdfast.kernel.texts import Text
 from holdfast.workforce import events
 from holdfast.workforce.models import Phrase, Queue, WrapUpCode
+from holdfast.workforce.queries import queues
 
 # Codes are not UUIDs; their facts need a subject of their own.
 _SUBJECTS = UUID("8c2f5c3e-6d1b-5a55-9a3e-3110c0de0001")
@@ -130,6 +131,19 @@ def save_queue(*, actor: Actor, code: str, name: Text, goal: int, order: int = 1
         raise OperationError(_("A goal is at least one minute."))
     Queue.objects.update_or_create(code=code, defaults={"name": name, "goal": goal, "order": order})
     record(events.QUEUE_SAVED, subject=uuid5(_SUBJECTS, code), data={"code": code})
+
+
+@operation(may="staff.manage")
+def set_priority(*, actor: Actor, code: str, priority: int) -> None:
+    """Say how soon a queue's work is offered: 1 first, 5 last, 3 as usual."""
+    if not 1 <= priority <= 5:
+        raise OperationError(_("A priority is a number from 1 to 5."))
+    if not Queue.objects.filter(code=code).update(priority=priority):
+        raise OperationError(_("There is no queue %(queue)s.") % {"queue": code})
+    queues.forget()
+    record(
+        events.QUEUE_SAVED, subject=uuid5(_SUBJECTS, code), data={"code": code, "first": priority}
+    )
 
 
 @operation(may="staff.manage")
