@@ -38,6 +38,18 @@ def opened(client: Client, **changed: str) -> str:
     return done.headers["Location"]
 
 
+def activate(client: Client, path: str, level: str, phase: str, playbook: str = "") -> None:
+    """Propose and approve at once, alone."""
+    sent = {"level": level, "phase": phase, "playbook": playbook}
+    page = client.post(f"{path}propose", sent, follow=True)
+    at = page.redirect_chain[-1][0]
+    client.post(f"{at}approve", {"mark": mark(page), "alone": "1", "reason": "Nobody is here."})
+
+
+def mark(page: HttpResponse) -> str:
+    return re.findall(r'name="mark" value="([^"]+)"', page.content.decode())[0]
+
+
 def version(page: HttpResponse) -> str:
     return re.findall(r'name="version" value="(\d+)"', page.content.decode())[0]
 
@@ -45,17 +57,15 @@ def version(page: HttpResponse) -> str:
 def test_it_is_opened_moved_staffed_and_closed_on_its_board(town: Town, enter: Enter) -> None:
     ana = enter("ana")
     path = opened(ana)
-    board = ana.get(path)
-    assert "Level 1 of 3" in board.content.decode()
-    sent = {"version": version(board), "level": "full", "phase": "during"}
-    board = ana.post(f"{path}move", sent, follow=True)
-    assert "Full activation" in board.content.decode()
+    assert "Level 1 of 3" in ana.get(path).content.decode()
+    activate(ana, path, "full", "during")
+    assert "Full activation" in ana.get(path).content.decode()
     ivo, nadia = town.staff["ivo"].pk, town.staff["nadia"].pk
     sent = {"duty": "lead", "holder": str(ivo), "deputies": [str(nadia), str(ivo)]}
     board = ana.post(f"{path}duty", sent, follow=True)
     assert re.search(r"Ivo Marsh\s*<span class=\"quiet\">deputies: Nadia", board.content.decode())
-    sent = {"version": version(board), "level": "full", "phase": "after"}
-    board = ana.post(f"{path}move", sent, follow=True)
+    activate(ana, path, "full", "after")
+    board = ana.get(path)
     board = ana.post(f"{path}close", {"version": version(board)}, follow=True)
     assert "The incident is closed." in board.content.decode()
     assert "Storm tide" in ana.get("/desk/incidents/").content.decode()
@@ -65,8 +75,7 @@ def test_it_stands_on_every_desk_when_it_is_more_than_watched(town: Town, enter:
     ana, nadia = enter("ana"), enter("nadia")
     path = opened(ana)
     assert "Storm tide" not in nadia.get("/desk/cases/").content.decode()
-    sent = {"version": version(ana.get(path)), "level": "partial", "phase": "during"}
-    ana.post(f"{path}move", sent)
+    activate(ana, path, "partial", "during")
     for page in ("/desk/cases/", "/desk/contact/", "/desk/incidents/band"):
         assert "Storm tide" in nadia.get(page).content.decode()
     assert "Marejada" in nadia.get("/es/desk/cases/").content.decode()
@@ -77,8 +86,7 @@ def test_an_exercise_is_marked_on_every_page_of_staff_and_on_none_of_residents(
 ) -> None:
     ana = enter("ana")
     path = opened(ana, exercise="1")
-    sent = {"version": version(ana.get(path)), "level": "full", "phase": "during"}
-    ana.post(f"{path}move", sent)
+    activate(ana, path, "full", "during")
     for page in ("/desk/cases/", "/desk/contact/", "/desk/me/", path):
         assert "EXERCISE" in ana.get(page).content.decode()
     for page in ("/", "/plain/", "/alerts/", "/services/"):
@@ -99,3 +107,59 @@ def test_who_may_not_open_one_sees_it_and_nothing_to_press(town: Town, enter: En
     assert page.status_code == 200 and "Storm tide" in page.content.decode()
     assert not re.search(r'action="/desk/incidents/', page.content.decode())
     assert nadia.post(f"{path}close", {"version": "1"}).status_code == 403
+
+
+def test_a_playbook_is_activated_by_two_and_residents_see_it_in_both_languages(
+    town: Town, enter: Enter
+) -> None:
+    from holdfast.accounts import operations as accounts
+    from holdfast.eoc import writing
+    from holdfast.eoc.models import Playbook
+    from holdfast.journal.actors import system
+
+    writing.ensure_playbooks(actor=system("test"))
+    accounts.change_staff(
+        actor=system("test"), staff=town.staff["ivo"].pk, name="Ivo Marsh", roles=["liaison"]
+    )
+    ana, ivo = enter("ana"), enter("ivo")
+    path = opened(ana)
+    book = str(Playbook.objects.get(code="hurricane").pk)
+    sent = {"level": "full", "phase": "during", "playbook": book}
+    page = ana.post(f"{path}propose", sent, follow=True)
+    at, text = page.redirect_chain[-1][0], page.content.decode()
+    assert "Approve exactly this" not in text and "others approve it" in text
+    assert "its outlet is not connected yet" in text
+    assert "What matters now" not in ana.get("/").content.decode()
+    page = ivo.get(at)
+    done = ivo.post(f"{at}approve", {"mark": mark(page)}, follow=True)
+    assert "It is in force." in done.content.decode()
+    assert "Stay inside, away from windows." in ana.get("/").content.decode()
+    assert "Quédese adentro" in ana.get("/es/plain/").content.decode()
+    board = ivo.get(path).content.decode()
+    switch = re.findall(r'name="switch" value="([^"]+)"', board)[0]
+    back = ivo.post(f"{path}reverse", {"switch": switch}, follow=True)
+    assert "Reversed. What was before is back." in back.content.decode()
+
+
+def test_a_line_of_a_playbook_is_changed_in_a_small_form(town: Town, enter: Enter) -> None:
+    from holdfast.eoc import writing
+    from holdfast.eoc.models import Playbook
+    from holdfast.journal.actors import system
+
+    writing.ensure_playbooks(actor=system("test"))
+    ana, nadia = enter("ana"), enter("nadia")
+    path = f"/desk/incidents/playbooks/{Playbook.objects.get(code='boil-water').pk}/"
+    sent = {"base": "1", "kind": "pause", "phases": ["during"], "level": "full",
+            "text_en": "Ask again later.", "text_es": "", "services": ["pothole"]}  # fmt: skip
+    wrong = ana.post(f"{path}lines/new", sent)
+    assert wrong.status_code == 422 and "write it in Spanish" in wrong.content.decode()
+    assert "Ask again later." in wrong.content.decode()
+    done = ana.post(f"{path}lines/new", sent | {"text_es": "Pregunte luego."}, follow=True)
+    text = done.content.decode()
+    assert "version 2" in text and "Ask again later." in text and "Pregunte luego." in text
+    code = re.findall(r"lines/(pause-\d)", text)[-1]
+    assert "Ask again later." in ana.get(f"{path}lines/{code}").content.decode()
+    done = ana.post(f"{path}remove", {"base": "2", "line": code}, follow=True)
+    assert "Ask again later." not in done.content.decode()
+    assert "Save as" not in nadia.get(path).content.decode()
+    assert nadia.get(f"{path}lines/notice-1").status_code == 403

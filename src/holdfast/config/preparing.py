@@ -13,6 +13,8 @@ from django.db import connection
 from holdfast.accounts import operations as accounts
 from holdfast.accounts.models import Role
 from holdfast.accounts.permissions import ROLES
+from holdfast.eoc import writing as eoc
+from holdfast.eoc.models import Playbook
 from holdfast.journal import operations as journal
 from holdfast.journal.actors import system
 from holdfast.journal.models import Site
@@ -47,6 +49,8 @@ def prepare(*, static: bool = True) -> None:
             accounts.ensure_roles(actor=SETUP)
         if not (WrapUpCode.objects.exists() and Phrase.objects.exists()):
             workforce.ensure_defaults(actor=SETUP)
+        if not Playbook.objects.exists():
+            eoc.ensure_playbooks(actor=SETUP)
         if static:
             gather_static()
     finally:

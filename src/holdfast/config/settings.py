@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "holdfast.messaging",
     "holdfast.alerts",
     "holdfast.relief",
+    "holdfast.eoc",
     "holdfast.open311",
     "holdfast.portal",
 ]

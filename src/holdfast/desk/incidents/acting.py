@@ -1,4 +1,4 @@
-"""What is done with an incident: open, describe, move, extend, give duties, close."""
+"""What is done with an incident itself: open, describe, extend, give duties, close."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from holdfast.kernel import clock
 from holdfast.kernel.texts import Text
 from holdfast.web.policy import needs
 
-OPENS, ACTIVATES = needs(policies.OPEN), needs(policies.ACTIVATE)
+OPENS = needs(policies.OPEN)
 _DAYS = 3
 
 
@@ -95,17 +95,6 @@ def _form(
     }  # fmt: skip
     status = 422 if wrong else 200
     return shell.page(request, "desk/incidents/form.html", context, status=status)
-
-
-@ACTIVATES
-@require_POST
-def move(request: HttpRequest, id: UUID) -> HttpResponse:
-    """To another level or phase."""
-    form = request.POST
-    return _do(request, id, _("It is moved."), lambda: operations.move_incident(
-        actor=shell.actor_of(request), incident=id,
-        version=entering.number(form.get("version", "")),
-        level=form.get("level", ""), phase=form.get("phase", "")))  # fmt: skip
 
 
 @OPENS

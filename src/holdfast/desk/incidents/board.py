@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from holdfast.desk import dates, entering, shell
+from holdfast.desk.incidents import showing
 from holdfast.desk.organization import organization
+from holdfast.eoc import queries as eoc
+from holdfast.eoc.models import Activation
 from holdfast.incidents import policies, queries
 from holdfast.incidents.models import Incident, Phase
 
@@ -41,7 +44,28 @@ def band(request: HttpRequest) -> HttpResponse:
 @require_GET
 def incident(request: HttpRequest, id: UUID) -> HttpResponse:
     """The board of one incident."""
-    return shell.page(request, "desk/incidents/board.html", shown(request, found(request, id)))
+    row, actor = found(request, id), shell.actor_of(request)
+    waiting = eoc.activations(row.pk).filter(state=Activation.State.PROPOSED).first()
+    context = shown(request, row) | {
+        "switches": [showing.row(each) for each in eoc.switches(row.pk)], "waiting": waiting,
+        "unreviewed": eoc.unreviewed(actor, row.pk), "activations": eoc.activations(row.pk)[:20],
+        "books": _books(row), "suits": _suits(row),
+    }  # fmt: skip
+    return shell.page(request, "desk/incidents/board.html", context)
+
+
+def _books(row: Incident) -> list[tuple[str, str]]:
+    books = eoc.playbooks()
+    named = [(str(each.current.name), str(each.pk)) for each in books if each.current]
+    return [*named, (_("No playbook"), "")]
+
+
+def _suits(row: Incident) -> str:
+    """The playbook that was used last here, else the first of the incident's kind."""
+    used = eoc.activations(row.pk).filter(version__isnull=False).select_related("version").first()
+    if used is not None and used.version is not None:
+        return str(used.version.playbook_id)
+    return next((str(each.pk) for each in eoc.playbooks() if each.kind == row.kind), "")
 
 
 def found(request: HttpRequest, id: UUID) -> Incident:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from holdfast.desk.incidents import acting, board
+from holdfast.desk.incidents import acting, activation, board, playbooks
 
 urlpatterns = [
     path("", board.listed, name="incidents"),
@@ -12,8 +12,19 @@ urlpatterns = [
     path("new", acting.begin, name="incident_new"),
     path("<uuid:id>/", board.incident, name="incident"),
     path("<uuid:id>/describe", acting.describe, name="incident_describe"),
-    path("<uuid:id>/move", acting.move, name="incident_move"),
+    path("<uuid:id>/propose", activation.propose, name="incident_propose"),
+    path("<uuid:id>/reverse", activation.reverse_line, name="line_reverse"),
+    path("<uuid:id>/keep", activation.keep_line, name="line_keep"),
     path("<uuid:id>/extend", acting.extend, name="incident_extend"),
     path("<uuid:id>/duty", acting.duty, name="incident_duty"),
     path("<uuid:id>/close", acting.close, name="incident_close"),
+    path("activations/<uuid:id>/", activation.activation, name="activation"),
+    path("activations/<uuid:id>/lines", activation.choose, name="activation_lines"),
+    path("activations/<uuid:id>/approve", activation.approve, name="activation_approve"),
+    path("activations/<uuid:id>/withdraw", activation.withdraw, name="activation_withdraw"),
+    path("activations/<uuid:id>/review", activation.review, name="activation_review"),
+    path("playbooks/", playbooks.listed, name="playbooks"),
+    path("playbooks/<uuid:id>/", playbooks.playbook, name="playbook"),
+    path("playbooks/<uuid:id>/remove", playbooks.remove, name="playbook_remove"),
+    path("playbooks/<uuid:id>/lines/<slug:code>", playbooks.line, name="playbook_line"),
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.cases import queries as cases
 from holdfast.journal.actors import ANONYMOUS
-from holdfast.portal import asking, helping, maps, popular, showing, where
+from holdfast.portal import asking, helping, maps, notices, popular, showing, where
 from holdfast.portal.caching import same_for_all
 from holdfast.scripts import shelf
 from holdfast.web.overload import Rank, first_left
@@ -23,6 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     recent = cases.page(ANONYMOUS, cases.Filter(state="open"), limit=4).cases
     context = {
         "popular": popular.services(),
+        "now": notices.front(),
         "guides": [each for each in shelf.published() if each.flow.featured],
         "rows": [showing.row(each) for each in recent],
         "chart": maps.whole(),

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from holdfast.kernel import clock
-from holdfast.portal import dates, helping, popular
+from holdfast.portal import dates, helping, notices, popular
 from holdfast.portal.caching import same_for_all
 from holdfast.web.policy import public
 
@@ -16,8 +16,8 @@ from holdfast.web.policy import public
 def plain(request: HttpRequest) -> HttpResponse:
     """The floor: one small page without pictures, fonts or script, for a weak signal."""
     context = {
-        "popular": popular.services(10), "made": dates.moment(clock.now()),
-        "shelters": helping.open_now(8),
+        "popular": popular.services(10), "now": notices.front(),
+        "shelters": helping.open_now(8), "made": dates.moment(clock.now()),
     }  # fmt: skip
     return render(request, "portal/plain.html", context)
 

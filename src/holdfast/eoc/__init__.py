@@ -1,0 +1,14 @@
+"""The operations center: what an incident switches, by playbooks that staff write.
+
+A *playbook* is data: lines, each of which switches one thing in some phases from some level on
+(`lines`). An *activation* takes an incident to a level and a phase with the lines that belong to
+it; one proposes it, a second one approves exactly what was shown, or one alone with a reason that
+another reviews. Each line says what was before, can be left out before and reversed singly
+afterwards, and is reversed or kept on purpose before the incident closes. Lines of exercises
+switch nothing.
+
+Records, all about the incident: `incident.proposed`, `incident.proposal_changed`,
+`incident.withdrawn`, `incident.activated`, `incident.reviewed`, `incident.line_switched`,
+`incident.line_reversed`, `incident.line_kept`; about a playbook: `playbook.written`.
+Listens for `interaction.recorded`, `case.opened`.
+"""

@@ -1,0 +1,15 @@
+"""The facts of the operations center."""
+
+from holdfast.journal.facts import fact
+
+PROPOSED = fact("incident.proposed", "An activation was proposed, with its lines.")
+PROPOSAL_CHANGED = fact(
+    "incident.proposal_changed", "A line of a proposal was left out or taken in."
+)
+WITHDRAWN = fact("incident.withdrawn", "A proposed activation was withdrawn.")
+ACTIVATED = fact("incident.activated", "An activation was approved, and its lines switched.")
+REVIEWED = fact("incident.reviewed", "An activation by one person alone was reviewed.")
+SWITCHED = fact("incident.line_switched", "A line of a playbook was switched on.")
+REVERSED = fact("incident.line_reversed", "A line of a playbook was reversed.")
+KEPT = fact("incident.line_kept", "A line of a playbook was kept on purpose.")
+PLAYBOOK_WRITTEN = fact("playbook.written", "A version of a playbook was written.")

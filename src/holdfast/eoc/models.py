@@ -1,0 +1,154 @@
+"""Playbooks and their versions, activations, and the lines they switch."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from holdfast.incidents.models import Incident, Kind, Level, Phase
+from holdfast.kernel.ids import new_id
+from holdfast.kernel.texts import TextField
+
+
+class Playbook(models.Model):
+    """What is switched for one kind of incident."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    code = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    current = models.ForeignKey(
+        "PlaybookVersion", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["code"]
+
+
+class PlaybookVersion(models.Model):
+    """A playbook as it was written once, never changed. `lines` as `eoc.lines.Line` has them."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    playbook = models.ForeignKey(Playbook, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    name = TextField()
+    lines = models.JSONField()
+    writer = models.UUIDField(null=True)
+    written_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["playbook", "number"], name="playbook_version_once")
+        ]
+
+
+class Activation(models.Model):
+    """An incident is taken to a level and a phase, with the changes that belong to it. `writers`
+    proposed or changed it; one who approved alone left a `reason` and is reviewed."""
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        PROPOSED = "proposed", _("Waits for approval")
+        DONE = "done", _("In force")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="activations")
+    version = models.ForeignKey(PlaybookVersion, on_delete=models.PROTECT, null=True)
+    level = models.CharField(max_length=10, choices=Level.choices)
+    phase = models.CharField(max_length=10, choices=Phase.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    proposer = models.UUIDField(null=True)
+    writers = models.JSONField(default=list)
+    proposed_at = models.DateTimeField()
+    approver = models.UUIDField(null=True)
+    approved_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+    reviewer = models.UUIDField(null=True)
+    reviewed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident"],
+                name="one_proposal",
+                condition=models.Q(state="proposed"),
+            )
+        ]
+
+
+class Switch(models.Model):
+    """A line in an incident. `line` is as it stood in the playbook; `target` what it switches (a
+    service, a queue); `before` what was there in words, by language; `base` what comes back when
+    no line holds the target any more."""
+
+    class State(models.TextChoices):
+        """`switching.MOVES` has the allowed moves."""
+
+        PLANNED = "planned", _("Planned")
+        ON = "on", _("On")
+        REVERSED = "reversed", _("Reversed")
+        KEPT = "kept", _("Kept")
+        DROPPED = "dropped", _("Left out")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="switches")
+    kind = models.CharField(max_length=20)
+    line = models.JSONField()
+    target = models.CharField(max_length=60, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
+    before = TextField()
+    base = models.JSONField(null=True)
+    on_at = models.DateTimeField(null=True)
+    on_by = models.UUIDField(null=True)
+    off_at = models.DateTimeField(null=True)
+    off_by = models.UUIDField(null=True)
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "id"]
+        indexes = [
+            models.Index(
+                fields=["kind"],
+                name="switch_in_force",
+                condition=models.Q(state__in=["on", "kept"]),
+            )
+        ]
+
+
+class Change(models.Model):
+    """What an activation does to a line: switches it on, or reverses it; or not, `left_out`."""
+
+    activation = models.ForeignKey(Activation, on_delete=models.CASCADE, related_name="changes")
+    switch = models.ForeignKey(Switch, on_delete=models.CASCADE, related_name="changes")
+    on = models.BooleanField()
+    left_out = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-on", "switch__order", "id"]
+        constraints = [models.UniqueConstraint(fields=["activation", "switch"], name="change_once")]
+
+
+class Tagged(models.Model):
+    """A contact or a case that came while an incident's mark was on."""
+
+    class About(models.TextChoices):
+        """What carries the mark."""
+
+        INTERACTION = "interaction"
+        CASE = "case"
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="tagged")
+    about = models.CharField(max_length=12, choices=About.choices)
+    subject = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "about", "subject"], name="tagged_once")
+        ]
+        indexes = [
+            models.Index(fields=["incident", "about", "at"], name="tagged_by_time"),
+            models.Index(fields=["subject"], name="tagged_by_subject"),
+        ]

@@ -1,0 +1,11 @@
+"""What the operations center keeps of people: ids of staff who wrote, approved and switched."""
+
+from __future__ import annotations
+
+from holdfast.kernel.personal import plain
+
+plain("eoc.Playbook", why="how the city prepares")
+plain("eoc.PlaybookVersion", why="how the city prepares, and ids of staff")
+plain("eoc.Activation", why="ids of staff, and the reason for acting alone")
+plain("eoc.Switch", why="what was switched, and ids of staff")
+plain("eoc.Tagged", why="ids of contacts and cases, and a kind")

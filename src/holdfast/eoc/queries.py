@@ -1,0 +1,141 @@
+"""Asking for what is switched: for the front page (kept in the process for a second), for the
+phone, for staff."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from holdfast.eoc import policies, switching
+from holdfast.eoc.lines import KINDS, Line
+from holdfast.eoc.models import Activation, Playbook, PlaybookVersion, Switch, Tagged
+from holdfast.incidents.policies import ACTIVATE
+from holdfast.journal.actors import Actor
+from holdfast.kernel.fresh import Fresh
+from holdfast.kernel.texts import Text
+
+FRESH_SECONDS = 1.0
+
+
+class Front(msgspec.Struct, frozen=True):
+    """What the lines in force put on the residents' front page: notices, codes of services, slugs
+    of articles, each the newest first and once."""
+
+    notices: tuple[Text, ...] = ()
+    services: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+
+
+def _load() -> Front:
+    rows = Switch.objects.filter(
+        kind__in=("notice", "services", "articles"), state__in=policies.IN_FORCE,
+        incident__exercise=False,
+    )  # fmt: skip
+    lines = [switching.line_of(row) for row in rows.order_by("-on_at", "order")]
+    return Front(
+        tuple(line.words for line in lines if line.kind == "notice"),
+        tuple(dict.fromkeys(code for line in lines for code in line.services)),
+        tuple(dict.fromkeys(slug for line in lines for slug in line.articles)),
+    )
+
+
+front = Fresh(_load, seconds=FRESH_SECONDS)
+"""What the front page shows by lines in force; never of exercises."""
+
+
+def forget() -> None:
+    """Load what is switched again at the next question; after one's own change."""
+    front.forget()
+
+
+def marks_at(at: datetime) -> list[UUID]:
+    """The incidents whose mark a contact of this moment carries; never exercises."""
+    found = Switch.objects.filter(kind="tag", incident__exercise=False, on_at__lte=at)
+    found = found.filter(Q(off_at=None, state__in=policies.IN_FORCE) | Q(off_at__gt=at))
+    return list(dict.fromkeys(found.values_list("incident_id", flat=True)))
+
+
+def marks_of(subject: UUID) -> list[tuple[UUID, Text]]:
+    """The incidents whose mark a contact or a case carries: id and name."""
+    found = Tagged.objects.filter(subject=subject).select_related("incident")
+    return [(each.incident_id, each.incident.name) for each in found]
+
+
+def said_on_phone(kind: str) -> Text | None:
+    """The newest greeting or announcement in force, for the phone once it is connected."""
+    found = Switch.objects.filter(
+        kind=kind, state__in=policies.IN_FORCE, incident__exercise=False
+    ).order_by("-on_at")  # fmt: skip
+    row = found.first()
+    return switching.line_of(row).words if row else None
+
+
+def hanging(incident: UUID) -> list[str]:
+    """What must be settled before an incident is closed."""
+    left = Switch.objects.filter(incident=incident, state=Switch.State.ON).count()
+    found = []
+    if left:
+        found.append(_("Reverse or keep every line first: %(n)s are still on.") % {"n": left})
+    if Activation.objects.filter(incident=incident, state=Activation.State.PROPOSED).exists():
+        found.append(_("Approve or withdraw the proposal first."))
+    return found
+
+
+# -- for staff --
+
+
+def playbooks() -> list[Playbook]:
+    """Every playbook that has been written, by code."""
+    found = Playbook.objects.filter(current__isnull=False).select_related("current")
+    return list(found.order_by("code"))
+
+
+def lines_of(version: PlaybookVersion) -> list[Line]:
+    """The lines of a version, in order. A kind that is no longer there is left out."""
+    found = msgspec.convert(version.lines, list[Line])
+    return [line for line in found if line.kind in KINDS]
+
+
+def activations(incident: UUID) -> QuerySet[Activation]:
+    """An incident's activations, the latest first."""
+    return Activation.objects.filter(incident=incident).order_by("-proposed_at")
+
+
+def activation(viewer: Actor, id: UUID) -> Activation | None:
+    """One activation, for staff."""
+    if viewer.kind != "staff":
+        return None
+    found = Activation.objects.select_related("incident", "version__playbook")
+    return found.filter(pk=id).first()
+
+
+def unreviewed(viewer: Actor, incident: UUID) -> list[Activation]:
+    """What one person activated alone and nobody has reviewed yet."""
+    if not viewer.may(ACTIVATE):
+        return []
+    rows = Activation.objects.filter(incident=incident, reviewed_at=None).exclude(reason="")
+    return list(rows.order_by("approved_at"))
+
+
+def switches(incident: UUID) -> Sequence[Switch]:
+    """The lines that were ever on in an incident: those in force first."""
+    rows = Switch.objects.filter(incident=incident, on_at__isnull=False).select_related("incident")
+    return sorted(rows, key=lambda row: (row.state not in policies.IN_FORCE, row.order))
+
+
+def mark(row: Activation) -> str:
+    """What people compare to know that they speak of the same proposal: level, phase and every
+    change with its line, and whether it is left out."""
+    changes = [
+        [change.switch.line, change.switch.target, change.on, change.left_out]
+        for change in row.changes.select_related("switch").order_by("id")
+    ]
+    whole = [str(row.incident_id), row.incident.version, row.level, row.phase, changes]
+    text = hashlib.sha256(msgspec.json.encode(whole, order="sorted")).hexdigest()[:16].upper()
+    return "-".join(text[at : at + 4] for at in range(0, 16, 4))
