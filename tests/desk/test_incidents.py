@@ -112,13 +112,13 @@ def test_who_may_not_open_one_sees_it_and_nothing_to_press(town: Town, enter: En
 def test_a_playbook_is_activated_by_two_and_residents_see_it_in_both_languages(
     town: Town, enter: Enter
 ) -> None:
-    from holdfast.accounts import operations as accounts
+    from holdfast.accounts import staffing
     from holdfast.eoc import writing
     from holdfast.eoc.models import Playbook
     from holdfast.journal.actors import system
 
     writing.ensure_playbooks(actor=system("test"))
-    accounts.change_staff(
+    staffing.change_staff(
         actor=system("test"), staff=town.staff["ivo"].pk, name="Ivo Marsh", roles=["liaison"]
     )
     ana, ivo = enter("ana"), enter("ivo")

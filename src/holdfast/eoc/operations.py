@@ -46,7 +46,8 @@ def propose_activation(
         raise OperationError(_("It cannot go to this level or phase. Choose another."))
     if Activation.objects.filter(incident=row, state=_State.PROPOSED).exists():
         raise OperationError(_("Another proposal waits. Approve or withdraw it first."))
-    book = Playbook.objects.select_related("current").filter(pk=playbook).first()
+    books = Playbook.objects.select_related("current")
+    book = books.filter(pk=playbook).first() if playbook else None
     if playbook and (book is None or book.current is None):
         raise OperationError(_("There is no such playbook."))
     version = book.current if book else None
