@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -163,3 +164,33 @@ def test_a_line_of_a_playbook_is_changed_in_a_small_form(town: Town, enter: Ente
     assert "Ask again later." not in done.content.decode()
     assert "Save as" not in nadia.get(path).content.decode()
     assert nadia.get(f"{path}lines/notice-1").status_code == 403
+
+
+def test_the_log_is_written_corrected_and_printed_as_form_214(
+    town: Town, enter: Enter, seal: Callable[[], int]
+) -> None:
+    ana, nadia = enter("ana"), enter("nadia")
+    path = opened(ana)
+    activate(ana, path, "partial", "during")
+    seal()
+    page = ana.get(f"{path}log").content.decode()
+    assert "An incident was opened, to be watched: " in page
+    assert "incident's level or phase changed: Partial activation, During." in unescape(page)
+    key = re.findall(r'name="key" value="([^"]+)"', page)[0]
+    sent = {"key": key, "text": "Pump 3 runs.", "at": ""}
+    page = ana.post(f"{path}log", sent, follow=True).content.decode()
+    ana.post(f"{path}log", sent)
+    assert page.count("Pump 3 runs.") == 1
+    entry = re.findall(r"\?corrects=([0-9a-f-]{36})", page)[0]
+    assert "Pump 3 runs." in ana.get(f"{path}log?corrects={entry}").content.decode()
+    page = ana.post(f"{path}log", {"text": "Pump 4 runs.", "corrects": entry}, follow=True)
+    assert "<s>Pump 3 runs.</s>" in page.content.decode()
+    wrong = ana.post(f"{path}log", {"text": "Late.", "at": "soon"})
+    assert wrong.status_code == 422 and "Late." in wrong.content.decode()
+    printed = nadia.get(f"{path}214").content.decode()
+    assert "ACTIVITY LOG (ICS 214)" in printed and "Pump 4 runs." in printed
+    assert "Se abrió un incidente" in nadia.get(f"/es{path}214").content.decode()
+    mine = nadia.get(f"{path}214?person={town.staff['nadia'].pk}").content.decode()
+    assert "Pump 4 runs." not in mine
+    assert "<textarea" not in nadia.get(f"{path}log").content.decode()
+    assert nadia.post(f"{path}log", {"text": "Hello."}, follow=True).status_code != 500

@@ -9,6 +9,8 @@ switch nothing.
 
 Records, all about the incident: `incident.proposed`, `incident.proposal_changed`,
 `incident.withdrawn`, `incident.activated`, `incident.reviewed`, `incident.line_switched`,
-`incident.line_reversed`, `incident.line_kept`; about a playbook: `playbook.written`.
-Listens for `interaction.recorded`, `case.opened`.
+`incident.line_reversed`, `incident.line_kept`, `incident.logged`; about a playbook:
+`playbook.written`.
+Listens for `interaction.recorded`, `case.opened`; for its log also for what happens to incidents
+and to bulletins.
 """

@@ -12,4 +12,5 @@ REVIEWED = fact("incident.reviewed", "An activation by one person alone was revi
 SWITCHED = fact("incident.line_switched", "A line of a playbook was switched on.")
 REVERSED = fact("incident.line_reversed", "A line of a playbook was reversed.")
 KEPT = fact("incident.line_kept", "A line of a playbook was kept on purpose.")
+LOGGED = fact("incident.logged", "Something was written in an incident's log.")
 PLAYBOOK_WRITTEN = fact("playbook.written", "A version of a playbook was written.")

@@ -152,3 +152,28 @@ class Tagged(models.Model):
             models.Index(fields=["incident", "about", "at"], name="tagged_by_time"),
             models.Index(fields=["subject"], name="tagged_by_subject"),
         ]
+
+
+class LogEntry(models.Model):
+    """What happened in an incident, once written never changed (a trigger refuses it). By hand it
+    has `text` and its author; from the journal `fact` (the entry's id), `kind` and `data`."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="log")
+    at = models.DateTimeField()
+    written_at = models.DateTimeField(db_default=Now())
+    author = models.UUIDField(null=True)
+    text = models.CharField(max_length=1000, blank=True)
+    corrects = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="corrections"
+    )
+    fact = models.UUIDField(null=True)
+    kind = models.CharField(max_length=60, blank=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["incident", "-at"], name="log_by_time")]
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "fact"], name="fact_logged_once")
+        ]

@@ -1,12 +1,17 @@
-"""The mark of an incident goes on every contact and case that comes while it is on."""
+"""Following the journal: the mark of an incident goes on every contact and case that comes while it
+is on; what happens to incidents and bulletins goes into their log."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
+from holdfast.alerts import events as bulletins
 from holdfast.cases import events as case_events
-from holdfast.eoc import queries
-from holdfast.eoc.models import Tagged
+from holdfast.eoc import events, queries
+from holdfast.eoc.models import LogEntry, Tagged
+from holdfast.incidents import events as incidents
+from holdfast.incidents.models import Incident
 from holdfast.interactions import events as interaction_events
 from holdfast.journal.queries import Sealed
 from holdfast.journal.reactions import reaction
@@ -25,3 +30,39 @@ def marks(entries: Sequence[Sealed]) -> None:
             for incident in queries.marks_at(entry.occurred_at)
         ]
     Tagged.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+_OF_INCIDENTS = (
+    incidents.OPENED, incidents.DESCRIBED, incidents.MOVED, incidents.STAFFED, incidents.EXTENDED,
+    incidents.END_NEAR, incidents.OVERDUE, incidents.CLOSED, events.PROPOSED, events.WITHDRAWN,
+    events.ACTIVATED, events.REVIEWED, events.SWITCHED, events.REVERSED, events.KEPT,
+)  # fmt: skip
+_OF_BULLETINS = (
+    bulletins.PUBLISHED, bulletins.ENDED, bulletins.RETRACTED, bulletins.EXPIRED,
+)  # fmt: skip
+
+
+@reaction("eoc.log", on=[*_OF_INCIDENTS, *_OF_BULLETINS])
+def log(entries: Sequence[Sealed]) -> None:
+    """Its own facts go into an incident's log; what officials say into that of every real incident
+    that was open then."""
+    rows = []
+    for entry in entries:
+        about = [entry.subject]
+        if entry.kind.startswith("bulletin."):
+            was_open = Incident.objects.filter(exercise=False, opened_at__lte=entry.occurred_at)
+            was_open = was_open.exclude(closed_at__lt=entry.occurred_at)
+            about = list(was_open.values_list("pk", flat=True))
+        rows += [
+            LogEntry(
+                incident_id=incident, at=entry.occurred_at, fact=entry.id, kind=entry.kind,
+                author=_author(entry), data={**entry.data, "subject": str(entry.subject)},
+            )
+            for incident in about
+        ]  # fmt: skip
+    LogEntry.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _author(entry: Sealed) -> UUID | None:
+    kind, _colon, id = entry.actor.partition(":")
+    return UUID(id) if kind == "staff" and id else None

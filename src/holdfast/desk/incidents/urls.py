@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from holdfast.desk.incidents import acting, activation, board, playbooks
+from holdfast.desk.incidents import acting, activation, board, log, playbooks
 
 urlpatterns = [
     path("", board.listed, name="incidents"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("<uuid:id>/keep", activation.keep_line, name="line_keep"),
     path("<uuid:id>/extend", acting.extend, name="incident_extend"),
     path("<uuid:id>/duty", acting.duty, name="incident_duty"),
+    path("<uuid:id>/log", log.entries, name="incident_log"),
+    path("<uuid:id>/214", log.form_214, name="incident_214"),
     path("<uuid:id>/close", acting.close, name="incident_close"),
     path("activations/<uuid:id>/", activation.activation, name="activation"),
     path("activations/<uuid:id>/lines", activation.choose, name="activation_lines"),
