@@ -68,7 +68,8 @@ def _write(request: HttpRequest, row: Incident) -> HttpResponse:
     )  # fmt: skip
     if written is None:
         return _page(request, row, given, refused)
-    return shell.done(request, _("It is in the log."), reverse("desk:incident_log", args=[row.pk]))
+    to = reverse("desk:incident_log", args=[row.pk])
+    return shell.done(request, _("It is in the log."), to, kept=f"log-{row.pk}")
 
 
 def shown(entry: LogEntry) -> dict[str, Any]:
@@ -90,8 +91,7 @@ def said(entry: LogEntry) -> str:
 
 def _more(data: dict[str, Any]) -> str:
     if "line" in data and data.get("kind") in KINDS:
-        name, target = str(KINDS[data["kind"]].name), data.get("target") or ""
-        return f"{name}, {showing.service_name(target)}" if target else name
+        return showing.name_of(data["kind"], data.get("target") or "")
     parts = []
     if data.get("level") in Level.values:
         parts.append(str(Level(data["level"]).label))

@@ -46,7 +46,7 @@ def playbook(request: HttpRequest, id: UUID) -> HttpResponse:
     context = {
         "title": str(version.name), "book": book, "version": version,
         "lines": [
-            {"line": line, "what": showing.what(line), "becomes": showing.becomes(line),
+            {"line": line, "what": showing.name_of(line.kind), "becomes": showing.becomes(line),
              "holds": showing.holds(line), "works": KINDS[line.kind].works,
              "where": KINDS[line.kind].where}
             for line in queries.lines_of(version)

@@ -23,12 +23,12 @@ _SHAPES = {
 }  # fmt: skip
 
 
-def what(line: Line, target: str = "") -> str:
-    """“Pause services: Bulky pickup”."""
-    name, of = str(KINDS[line.kind].name), ""
-    if target and line.kind == "pause":
+def name_of(kind: str, target: str = "") -> str:
+    """What a line of a kind switches: “Pause services: Bulky pickup”."""
+    name, of = str(KINDS[kind].name), ""
+    if target and kind == "pause":
         of = service_name(target)
-    elif target and line.kind == "queue":
+    elif target and kind == "queue":
         queue = workforce.queues().get(target)
         of = str(queue) if queue else target
     return f"{name}: {of}" if of else name
@@ -74,7 +74,7 @@ def row(switch: Switch) -> dict[str, Any]:
     kind = KINDS[line.kind]
     before = switch.before if switch.on_at else switching.before(switch)
     return {
-        "switch": switch, "what": what(line, switch.target), "where": str(kind.where),
+        "switch": switch, "what": name_of(switch.kind, switch.target), "where": str(kind.where),
         "before": str(before), "becomes": becomes(line), "works": kind.works,
         "texts": line.text, "shape": shape, "tone": tone,
     }  # fmt: skip
