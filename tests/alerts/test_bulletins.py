@@ -1,94 +1,33 @@
-"""A bulletin from its slots to every outlet: others than its writers approve exactly its words."""
+"""A bulletin from its slots to its end: others than its writers approve exactly its words."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
-from xml.etree.ElementTree import fromstring
 
 import pytest
-from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from holdfast.journal.actors import Actor
 from holdfast.journal.recording import Denied, OperationError
 from holdfast.kernel import clock
-from holdfast.kernel.ids import new_id
 
-pytestmark = pytest.mark.django_db
+from .bulletins import (
+    OTHER,
+    OTHER_WRITER,
+    THIRD,
+    WRITER,
+    approve,
+    numbers,
+    out,
+    road,
+    said,
+    staff,
+    submitted,
+    write,
+)
 
-
-def staff(*permissions: str) -> Actor:
-    return Actor("staff", new_id(), frozenset(permissions))
-
-
-WRITER = staff("bulletins.write", "bulletins.approve")
-OTHER = staff("bulletins.approve")
-THIRD = staff("bulletins.approve")
-
-
-@pytest.fixture(autouse=True)
-def fresh(site: str) -> Iterator[None]:
-    from holdfast.alerts import queries
-
-    queries.forget()
-    yield
-    queries.forget()
-
-
-def said(en: str, es: str = "") -> dict[str, str]:
-    return {"en": en, "es": es or f"{en} (es)"}
-
-
-def road(**changed: Any) -> dict[str, Any]:
-    now = clock.now()
-    return {
-        "kind": "road_closed", "severity": "warning", "areas": (), "source": "Streets",
-        "slots": {"road": said("Mill Street Bridge", "Puente de Mill Street"),
-                  "why": said("High water", "Crecida")},
-        "starts_at": now, "until": now + timedelta(hours=6),
-    } | changed  # fmt: skip
-
-
-def write(actor: Actor = WRITER, **changed: Any) -> Any:
-    from holdfast.alerts import operations
-
-    return operations.write_bulletin(actor=actor, **road(**changed))
-
-
-def submitted(**changed: Any) -> Any:
-    from holdfast.alerts import operations
-
-    written = write(**changed)
-    operations.submit_bulletin(actor=WRITER, version=written.version)
-    return written
-
-
-def approve(actor: Actor, written: Any, reason: str = "") -> Any:
-    from holdfast.alerts import operations, queries
-    from holdfast.alerts.models import Version
-
-    digest = bytes(Version.objects.get(pk=written.version).digest)
-    done = operations.approve_bulletin(
-        actor=actor, version=written.version, digest=digest, reason=reason
-    )
-    queries.forget()
-    return done
-
-
-def out(**changed: Any) -> Any:
-    written = submitted(**changed)
-    assert approve(OTHER, written).published
-    return written
-
-
-def numbers() -> list[int]:
-    from holdfast.alerts import queries
-
-    return [each.number for each in queries.out_now()]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh")]
 
 
 def test_it_is_out_once_another_has_approved_it_and_not_before() -> None:
@@ -119,9 +58,6 @@ def test_none_of_its_writers_approves_it() -> None:
     with pytest.raises(Denied):
         approve(staff("bulletins.write"), again)
     assert approve(OTHER, again).published
-
-
-OTHER_WRITER = staff("bulletins.write", "bulletins.approve")
 
 
 def test_any_edit_voids_what_was_approved() -> None:
@@ -279,146 +215,3 @@ def test_every_kind_can_be_said_in_every_language() -> None:
             whole = f"{words.headline} {words.body} {words.instruction}"
             assert not set("{}[]") & set(whole), (code, lang, whole)
             assert ("Palabras" in whole) == (lang == "es")
-
-
-# -- where it is read --
-
-
-def test_every_page_of_residents_shows_it_and_one_page_has_it_whole(client: Client) -> None:
-    out()
-    for path in ("/", "/services/", "/plain/", "/alerts/", "/alerts/1/"):
-        assert "Mill Street Bridge is closed." in client.get(path).content.decode(), path
-    assert "Puente de Mill Street: cerrado." in client.get("/es/").content.decode()
-    assert client.get("/alerts/2/").status_code == 404
-    assert client.get("/alerts/99999999999/").status_code == 404
-
-
-def test_pages_are_kept_for_two_seconds_at_most(client: Client) -> None:
-    assert "max-age=2," in client.get("/services/").headers["Cache-Control"]
-
-
-def test_the_light_page_stays_small_with_statements_on_it(client: Client) -> None:
-    for _ in range(4):
-        out()
-    assert len(client.get("/plain/").content) <= 14_000
-
-
-def test_feeds_carry_it_as_their_readers_want_it(client: Client) -> None:
-    from holdfast.alerts.cap import reading, rules
-
-    out()
-    atom = fromstring(client.get("/es/alerts/feed.atom").content)
-    [entry] = atom.findall("{*}entry")
-    assert entry.findtext("{*}title") == "Puente de Mill Street: cerrado."
-    rss = fromstring(client.get("/alerts/feed.rss").content)
-    assert rss.findtext("channel/item/title") == "Mill Street Bridge is closed."
-    found = json.loads(client.get("/alerts/feed.geojson").content)
-    assert found["features"][0]["properties"]["number"] == 1
-    calendar = client.get("/alerts/feed.ics").content.decode()
-    assert "SUMMARY:Mill Street Bridge is closed.\r\n" in calendar
-    assert all(len(line.encode()) <= 75 for line in calendar.split("\r\n"))
-    alert = reading.read(client.get("/alerts/1.cap").content)
-    assert alert.problems == [] and rules.problems(alert.alert) == []
-    assert [info.language for info in alert.alert.infos] == ["en", "es"]
-
-
-def test_a_new_version_updates_and_an_all_clear_cancels_in_cap(client: Client) -> None:
-    from holdfast.alerts import operations
-    from holdfast.alerts.cap import reading, rules
-
-    def alert() -> Any:
-        return reading.read(client.get("/alerts/1.cap").content).alert
-
-    written = out()
-    first = alert()
-    again = write(bulletin=written.bulletin, base=1, source="Bridges")
-    operations.submit_bulletin(actor=WRITER, version=again.version)
-    approve(OTHER, again)
-    second = alert()
-    assert second.msg_type == "Update"
-    assert second.references == (f"{first.sender},{first.identifier},{first.sent}",)
-    slots = road()["slots"] | {"_all_clear": said("Open again.")}
-    end = write(bulletin=written.bulletin, base=2, ends=True, slots=slots)
-    operations.submit_bulletin(actor=WRITER, version=end.version)
-    approve(OTHER, end)
-    last = alert()
-    assert last.msg_type == "Cancel" and len(last.references) == 2
-    assert (
-        rules.problems(
-            last,
-            known={
-                ",".join((second.sender, second.identifier, second.sent)): second,
-                ",".join((first.sender, first.identifier, first.sent)): first,
-            }.get,
-        )
-        == []
-    )
-
-
-# -- whether every outlet shows it --
-
-
-@pytest.fixture
-def fetch(client: Client) -> Any:
-    return lambda path: client.get(path).content.decode()
-
-
-def test_every_outlet_is_seen_to_show_it(fetch: Any) -> None:
-    from holdfast.alerts import outlets
-    from holdfast.alerts.models import Version
-
-    written = out()
-    assert outlets.look(written.version, fetch=fetch, longest=0.0) == set()
-    seen = outlets.seen(Version.objects.get(pk=written.version))
-    assert len(seen) == len(outlets.OUTLETS)
-    assert all(each.at and not each.silent for each in seen)
-    assert all(each.seconds is not None and each.seconds >= 0 for each in seen)
-
-
-def test_an_outlet_that_stays_silent_is_told(fetch: Any) -> None:
-    from holdfast.alerts import outlets
-    from holdfast.alerts.models import Version
-
-    def broken(path: str) -> str:
-        if "atom" in path:
-            raise OSError("refused")
-        return "an old copy" if path.endswith("/plain/") else str(fetch(path))
-
-    written = out()
-    assert outlets.look(written.version, fetch=broken, longest=0.0) == {"atom", "plain"}
-    seen = outlets.seen(Version.objects.get(pk=written.version))
-    assert sum(each.silent for each in seen) == 2
-
-
-def test_what_is_over_is_gone_from_what_shows_only_what_holds(fetch: Any) -> None:
-    from holdfast.alerts import operations, outlets
-
-    written = out()
-    slots = road()["slots"] | {"_all_clear": said("Open again.")}
-    end = write(bulletin=written.bulletin, base=1, ends=True, slots=slots)
-    operations.submit_bulletin(actor=WRITER, version=end.version)
-    approve(OTHER, end)
-    assert outlets.look(end.version, fetch=fetch, longest=0.0) == set()
-    assert outlets.look(written.version, fetch=fetch, longest=0.0) == set(outlets.OUTLETS)
-
-
-def test_going_out_asks_for_the_look_and_sets_the_end() -> None:
-    from django.db import connection
-
-    out()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT task_name FROM procrastinate_jobs WHERE task_name LIKE 'alerts.%'")
-        assert sorted(name for (name,) in cursor.fetchall()) == ["alerts.expire", "alerts.look"]
-
-
-def test_its_end_is_noted_when_it_has_come(monkeypatch: pytest.MonkeyPatch) -> None:
-    from holdfast.alerts import tasks
-    from holdfast.alerts.models import Bulletin
-
-    written = out()
-    tasks.expire(bulletin=str(written.bulletin))
-    assert Bulletin.objects.get().state == "published"
-    later = clock.now() + timedelta(hours=7)
-    monkeypatch.setattr(clock, "now", lambda: later)
-    tasks.expire(bulletin=str(written.bulletin))
-    assert Bulletin.objects.get().state == "expired"

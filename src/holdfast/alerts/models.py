@@ -66,6 +66,8 @@ class Version(models.Model):
     starts_at = models.DateTimeField()
     until = models.DateTimeField()
     source = models.CharField(max_length=100)
+    # Whom it is sent to beside the areas it holds for (see `audience`).
+    audience = models.JSONField(default=dict)
     ends = models.BooleanField(default=False)
     # What is said, by language, as it was composed then: this is what every outlet shows.
     words = models.JSONField()
@@ -80,13 +82,29 @@ class Version(models.Model):
         constraints = [models.UniqueConstraint(fields=["bulletin", "number"], name="version_once")]
 
 
+class FrozenList(models.Model):
+    """Whom a version's rule meant when somebody approved it (see `targeting.Chosen`): ids of 16
+    bytes in order, so that a list of millions is one row that nobody changes."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="lists")
+    at = models.DateTimeField()
+    sure = models.BinaryField()
+    unsure = models.BinaryField()
+    reporters = models.BinaryField()
+    by_channel = models.JSONField()
+    count = models.IntegerField()
+    digest = models.BinaryField()
+
+
 class Approval(models.Model):
-    """Somebody approved a version, by its digest. One with a `reason` published it alone (break
-    glass) and is reviewed by another person afterwards."""
+    """Somebody approved a version, by its digest, and the list that its rule meant then. One with
+    a `reason` published it alone (break glass) and is reviewed by another person afterwards."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="approvals")
     digest = models.BinaryField()
+    frozen = models.OneToOneField(FrozenList, on_delete=models.PROTECT, null=True)
     approver = models.UUIDField()
     approved_at = models.DateTimeField()
     reason = models.CharField(max_length=300, blank=True)

@@ -16,9 +16,11 @@ from django.db import connection
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from holdfast.alerts import events, outlets, policies, saying
+from holdfast.alerts import audience as rules
+from holdfast.alerts import events, outlets, policies, saying, targeting
+from holdfast.alerts.audience import EVERYBODY, Audience
 from holdfast.alerts.kinds import kinds
-from holdfast.alerts.models import Approval, Bulletin, Version
+from holdfast.alerts.models import Approval, Bulletin, FrozenList, Version
 from holdfast.alerts.saying import Content
 from holdfast.journal.actors import Actor
 from holdfast.journal.recording import OperationError, operation, record
@@ -59,6 +61,7 @@ def write_bulletin(
     bulletin: UUID | None = None,
     base: int = 0,
     ends: bool = False,
+    audience: Audience = EVERYBODY,
 ) -> Written:
     """Write a new bulletin, or the next version of one.
 
@@ -67,7 +70,7 @@ def write_bulletin(
     """
     content = Content(
         kind, severity, dict(slots), tuple(sorted(set(areas))), starts_at, until,
-        " ".join(source.split())[:100], ends,
+        " ".join(source.split())[:100], ends, audience,
     )  # fmt: skip
     found = saying.problems(content, [f"{layer}:{code}" for layer, code, *_ in known_areas()])
     if found:
@@ -87,8 +90,8 @@ def write_bulletin(
     version = Version.objects.create(
         bulletin=row, number=last + 1, kind=kind, severity=severity, slots=content.slots,
         areas=list(content.areas), starts_at=starts_at, until=until, source=content.source,
-        ends=ends, words=msgspec.to_builtins(words), digest=saying.digest(content, words),
-        writer=actor.id,
+        audience=msgspec.to_builtins(audience), ends=ends, words=msgspec.to_builtins(words),
+        digest=saying.digest(content, words), writer=actor.id,
     )  # fmt: skip
     row.latest = version
     row.save(update_fields=["latest"])
@@ -139,19 +142,41 @@ def approve_bulletin(*, actor: Actor, version: UUID, digest: bytes, reason: str 
     before = Approval.objects.filter(version=found, approver=actor.id).first()
     if before is not None and not reason:
         raise OperationError(_("You have approved it already. It waits for another."))
+    frozen = _freeze(found)
     if before is not None:
         # The others cannot be reached: it goes out by this approval alone after all.
-        before.reason = reason
-        before.save(update_fields=["reason"])
+        before.reason, before.frozen = reason, frozen
+        before.save(update_fields=["reason", "frozen"])
     else:
         Approval.objects.create(
-            version=found, digest=digest, approver=actor.id, approved_at=clock.now(), reason=reason
-        )
-    record(events.APPROVED, subject=row.pk, data={"version": found.pk, "alone": bool(reason)})
+            version=found, digest=digest, approver=actor.id, approved_at=frozen.at, reason=reason,
+            frozen=frozen,
+        )  # fmt: skip
+    record(
+        events.APPROVED,
+        subject=row.pk,
+        data={
+            "version": found.pk,
+            "alone": bool(reason),
+            "list": bytes(frozen.digest).hex(),
+            "count": frozen.count,
+        },
+    )
     enough = reason or found.approvals.count() >= policies.approvals_needed(found)
     if enough:
         _publish(row, found)
     return Written(row.pk, found.pk, found.number, bool(enough))
+
+
+def _freeze(version: Version) -> FrozenList:
+    """Whom the version's rule means at this moment, kept."""
+    at = clock.now()
+    chosen = targeting.choose(version, rules.read(version.audience), at=at)
+    return FrozenList.objects.create(
+        version=version, at=at, sure=chosen.sure, unsure=chosen.unsure,
+        reporters=chosen.reporters, by_channel=chosen.by_channel, count=chosen.count,
+        digest=chosen.digest,
+    )  # fmt: skip
 
 
 def _publish(row: Bulletin, version: Version) -> None:

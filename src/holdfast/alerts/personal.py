@@ -13,6 +13,7 @@ from holdfast.kernel.personal import needs, part, personal, plain
 plain("alerts.Bulletin", why="what the city publishes")
 plain("alerts.Version", why="what the city publishes, and ids of staff")
 plain("alerts.Shown", why="where the city's words were seen")
+plain("alerts.FrozenList", why="ids of subscriptions and residents, and counts")
 plain("alerts.Approval", why="ids of staff, and the reason for publishing at once")
 personal("alerts.Subscription", "address", klass="contact", retention="subscription")
 personal("alerts.Subscription", "place", "areas", klass="place", retention="subscription")

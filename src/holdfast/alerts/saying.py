@@ -1,7 +1,8 @@
 """What a bulletin says, in each language and on each channel, and the digest that binds it.
 
 Composed from the kind's words and the slots by one function, so that what is approved is what
-every outlet shows. A digest covers all of it, with areas, times, severity and source.
+every outlet shows. A digest covers all of it, with areas, times, severity, source and the rule that
+says whom it is sent to.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.queries import city, zone
+from holdfast.alerts import audience
+from holdfast.alerts.audience import EVERYBODY, Audience
 from holdfast.alerts.kinds import Kind, kinds
 from holdfast.alerts.models import Severity
 from holdfast.kernel import clock
@@ -44,6 +47,7 @@ class Content(msgspec.Struct, frozen=True):
     until: datetime
     source: str
     ends: bool = False
+    audience: Audience = EVERYBODY
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -151,7 +155,7 @@ def problems(content: Content, areas: Sequence[str], *, now: datetime | None = N
         found.append(_("It lasts 30 days at most. Extend it then."))
     if not content.source.strip():
         found.append(_("Say which office says it."))
-    return found
+    return found + audience.problems(content.audience)
 
 
 def _slot_problems(label: str, type: str, required: bool, value: Any) -> list[str]:

@@ -18,7 +18,7 @@ from holdfast.alerts import operations, outlets, policies, queries, saying
 from holdfast.alerts.kinds import Kind, kinds
 from holdfast.alerts.models import Bulletin, Severity, Version
 from holdfast.alerts.operations import Written
-from holdfast.desk import entering, shell
+from holdfast.desk import entering, shell, telling
 from holdfast.desk.organization import organization
 from holdfast.kernel import clock
 from holdfast.web.policy import needs
@@ -90,15 +90,16 @@ def _beginning(kind: Kind) -> dict[str, Any]:
     return {
         "severity": kind.severity, "starts_at": entering.field_of(now),
         "until": entering.field_of(until), "source": "", "areas": [], "slots": {},
-    }  # fmt: skip
+    } | telling.filled(None)  # fmt: skip
 
 
 def _filled(version: Version) -> dict[str, Any]:
     given = queries.content_of(version)
-    return given | {
+    times = {
         "starts_at": entering.field_of(version.starts_at),
         "until": entering.field_of(version.until),
     }
+    return given | times | telling.filled(version)
 
 
 def _form(
@@ -112,7 +113,7 @@ def _form(
         "base": latest.number if latest else 0,
         "severities": [(label, value) for value, label in Severity.choices],
         "slots": _slots(kind, given["slots"], ends=ends), "areas": entering.areas(given["areas"]),
-    }  # fmt: skip
+    } | telling.choices(given)  # fmt: skip
     status = 422 if wrong else 200
     return shell.page(request, "desk/bulletins/write.html", context, status=status)
 
@@ -164,6 +165,7 @@ def _save(request: HttpRequest, code: str, row: Bulletin | None) -> HttpResponse
             bulletin=row.pk if row else None,
             base=base,
             ends=bool(form.get("ends")),
+            audience=telling.read(given),
         )
 
     written, refused = shell.attempt(do)
@@ -189,7 +191,7 @@ def _read(kind: Kind, form: QueryDict) -> dict[str, Any]:
         "severity": form.get("severity", ""), "slots": slots, "areas": form.getlist("areas")[:500],
         "starts_at": form.get("starts_at", ""), "until": form.get("until", ""),
         "source": entering.clean(form.get("source", "")),
-    }  # fmt: skip
+    } | telling.typed(form)  # fmt: skip
 
 
 def _moment(text: str) -> datetime | None:
@@ -253,6 +255,7 @@ def bulletin(request: HttpRequest, id: UUID) -> HttpResponse:
     }  # fmt: skip
     if request.GET.get("part") == "outlets":
         return shell.part(request, "desk/bulletins/outlets.html", context)
+    context["audience"] = telling.shown(latest)
     return shell.page(request, "desk/bulletins/page.html", context)
 
 
