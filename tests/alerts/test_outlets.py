@@ -67,7 +67,9 @@ def test_going_out_asks_for_the_look_and_sets_the_end() -> None:
     out()
     with connection.cursor() as cursor:
         cursor.execute("SELECT task_name FROM procrastinate_jobs WHERE task_name LIKE 'alerts.%'")
-        assert sorted(name for (name,) in cursor.fetchall()) == ["alerts.expire", "alerts.look"]
+        assert sorted(name for (name,) in cursor.fetchall()) == [
+            "alerts.expire", "alerts.look", "alerts.queue",
+        ]  # fmt: skip
 
 
 def test_its_end_is_noted_when_it_has_come(monkeypatch: pytest.MonkeyPatch) -> None:

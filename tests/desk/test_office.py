@@ -90,7 +90,7 @@ def test_the_outbox_says_in_words_what_a_message_is_and_in_which_language(
     from holdfast.desk.outbox import KINDS
     from holdfast.messaging.wording import TEMPLATES
 
-    assert set(KINDS) == {*TEMPLATES, "account"}, "a kind of message without a name"
+    assert set(KINDS) == {*TEMPLATES, "account", "alert"}, "a kind of message without a name"
     seal()
     html = enter("ivo").get("/es/desk/outbox/").content.decode()
     assert re.search("Inglés · (reporte recibido|avance del caso)", html)

@@ -21,3 +21,4 @@ SUBSCRIBER_MERGED = fact(
     "subscription.resident_merged", "Subscriptions followed a person who was merged or parted."
 )
 SUBSCRIPTIONS_ERASED = fact("subscription.erased", "Subscriptions were taken away for good.")
+JOINED = fact("bulletin.joined", "Somebody who subscribed later is told under the same rule.")

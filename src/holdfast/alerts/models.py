@@ -71,6 +71,8 @@ class Version(models.Model):
     ends = models.BooleanField(default=False)
     # What is said, by language, as it was composed then: this is what every outlet shows.
     words = models.JSONField()
+    # The same as it is sent: by language, by channel (see `saying.letters`).
+    letters = models.JSONField(default=dict)
     digest = models.BinaryField()
     writer = models.UUIDField(null=True)
     written_at = models.DateTimeField(db_default=Now())

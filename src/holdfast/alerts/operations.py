@@ -17,7 +17,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from holdfast.alerts import audience as rules
-from holdfast.alerts import events, outlets, policies, saying, targeting
+from holdfast.alerts import events, outlets, policies, saying, sending, targeting
 from holdfast.alerts.audience import EVERYBODY, Audience
 from holdfast.alerts.kinds import kinds
 from holdfast.alerts.models import Approval, Bulletin, FrozenList, Version
@@ -91,7 +91,8 @@ def write_bulletin(
         bulletin=row, number=last + 1, kind=kind, severity=severity, slots=content.slots,
         areas=list(content.areas), starts_at=starts_at, until=until, source=content.source,
         audience=msgspec.to_builtins(audience), ends=ends, words=msgspec.to_builtins(words),
-        digest=saying.digest(content, words), writer=actor.id,
+        letters=saying.letters(content, words), digest=saying.digest(content, words),
+        writer=actor.id,
     )  # fmt: skip
     row.latest = version
     row.save(update_fields=["latest"])
@@ -164,7 +165,7 @@ def approve_bulletin(*, actor: Actor, version: UUID, digest: bytes, reason: str 
     )
     enough = reason or found.approvals.count() >= policies.approvals_needed(found)
     if enough:
-        _publish(row, found)
+        _publish(row, found, frozen)
     return Written(row.pk, found.pk, found.number, bool(enough))
 
 
@@ -179,8 +180,8 @@ def _freeze(version: Version) -> FrozenList:
     )  # fmt: skip
 
 
-def _publish(row: Bulletin, version: Version) -> None:
-    now = clock.now()
+def _publish(row: Bulletin, version: Version, frozen: FrozenList) -> None:
+    now, before = clock.now(), row.current
     _move(row, "end" if version.ends else "publish")
     if row.number is None:
         # One at a time, until the end of the transaction: two that go out at once get two numbers.
@@ -194,6 +195,9 @@ def _publish(row: Bulletin, version: Version) -> None:
     row.ended_at = now if version.ends else None
     row.save()
     outlets.look_soon(version)
+    if before is not None:
+        sending.stop(before)
+    sending.begin(version, frozen)
     if not version.ends:
         expiry = Timer(f"{EXPIRY_TASK} {version.pk}", version.until, {"bulletin": str(row.pk)})
         set_timers(EXPIRY_TASK, [expiry])
@@ -223,6 +227,7 @@ def retract_bulletin(*, actor: Actor, bulletin: UUID) -> Written:
     _move(row, "retract")
     row.ended_at = clock.now()
     row.save(update_fields=["state", "ended_at"])
+    sending.stop(version)
     record(events.RETRACTED, subject=row.pk, data={"version": version.pk})
     return Written(row.pk, version.pk, version.number)
 

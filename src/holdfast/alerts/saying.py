@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
+from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
@@ -120,9 +121,48 @@ def _short(words: str) -> str:
     return words if len(words) <= TEXT_LIMIT else words[: TEXT_LIMIT - 1].rstrip() + "…"
 
 
+def letters(content: Content, words: Mapping[str, Said]) -> dict[str, dict[str, list[str]]]:
+    """What is sent, by language and by channel: subject and words. Under the language with a
+    question mark for those of whom it is not sure that it is for them: they are asked to look."""
+    return {
+        lang + mark: _letter(content, lang, said, unsure=bool(mark))
+        for lang, said in words.items()
+        for mark in ("", "?")
+    }
+
+
+def _letter(content: Content, lang: str, said: Said, *, unsure: bool) -> dict[str, list[str]]:
+    with translation.override(lang), timezone.override(zone()):
+        link = f"{settings.HOLDFAST.base_url}{reverse('portal:alerts')}"
+        ask = _("Your place is not sure to us. Look whether this holds for you: %(link)s")
+        doubt = ask % {"link": link} if unsure else ""
+        until = _("Holds until %(until)s.") % {
+            "until": formats.date_format(content.until.astimezone(zone()), "DATETIME_FORMAT")
+        }
+        asks = content.severity == Severity.LIFE and not content.ends
+        mail = [
+            said.body, said.instruction, doubt, until,
+            _("%(source)s. All statements: %(link)s") % {"source": content.source, "link": link},
+            _("Stop these messages: %(link)s") % {"link": "{stop}"},
+        ]  # fmt: skip
+        reply = _("Reply 1 if you are safe, 2 if you need help.") if asks else ""
+        press = _("Press 1 if you are safe, 2 if you need help.") if asks else ""
+        return {
+            "text": ["", _joined(said.text, doubt, reply, _("STOP ends these."))],
+            "voice": ["", _joined(said.text, _("Your place is not sure to us.") if unsure else "",
+                                  press)],
+            "email": [said.headline, "\n\n".join(filter(None, mail)) + "\n"],
+        }  # fmt: skip
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(filter(None, parts))
+
+
 def digest(content: Content, words: Mapping[str, Said]) -> bytes:
-    """Binds everything that an approval is given for."""
-    whole = msgspec.json.encode([content, words], order="sorted")
+    """Binds everything that an approval is given for: what is said in each language and on each
+    channel, to whom by which rule, until when."""
+    whole = msgspec.json.encode([content, words, letters(content, words)], order="sorted")
     return hashlib.sha256(whole).digest()
 
 

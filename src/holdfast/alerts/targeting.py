@@ -107,8 +107,8 @@ class Ground:
         found = np.where(shapely.intersects_xy(self.shape, x, y), _CITY, _OUT)
         open = np.flatnonzero((found == _OUT) & (off > 0))
         if open.size:
-            points = shapely.points(x[open], y[open])
-            near = shapely.dwithin(self.shape, points, off[open].astype(float))
+            points = shapely.points(np.column_stack([x[open], y[open]]))
+            near = shapely.distance(self.shape, points) <= off[open]
             found[open[near]] = _UNSURE
         return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from holdfast.alerts import operations, outlets, subscribing
+from holdfast.alerts import operations, outlets, sending, subscribing
 from holdfast.journal.actors import system
 from holdfast.journal.recording import OperationError
 from holdfast.kernel.jobs import job
@@ -17,6 +17,12 @@ def look(version: str) -> None:
     operations.note_outlets(
         actor=system("alerts.look"), version=UUID(version), silent=outlets.look(UUID(version))
     )
+
+
+@job(sending.TASK)
+def queue(frozen: str) -> None:
+    """Queue the list of an approval in the outbox."""
+    sending.queue(UUID(frozen))
 
 
 @job(operations.EXPIRY_TASK)

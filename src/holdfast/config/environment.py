@@ -47,6 +47,8 @@ class Environment:
     mail_url: str
     mail_from: str
     text_gateway: str
+    voice_gateway: str
+    gateway_secret: str
     geocoder: str
     map_tiles: str
     web_processes: int
@@ -94,6 +96,17 @@ def _url(*schemes: str, empty: bool = False) -> Callable[[str], str]:
         return value.rstrip("/") if parts.scheme in ("http", "https") else value
 
     return read
+
+
+def _gateways(value: str) -> str:
+    for part in value.split():
+        share, star, address = part.rpartition("*")
+        parts = urlsplit(address)
+        fits = not star or share.replace(".", "", 1).isdecimal()
+        found = parts.scheme in ("http", "https") and parts.hostname and fits
+        if value != "keep" and not found:
+            raise ValueError("keep, or addresses such as 3*https://sms.example.com/send")
+    return value or "keep"
 
 
 def _geocoder(value: str) -> str:
@@ -197,9 +210,26 @@ SETTINGS: dict[str, Setting] = {
     ),
     "text_gateway": Setting(
         "HOLDFAST_TEXT_GATEWAY",
-        "Where text messages go: keep shows in the outbox what would have been sent.",
+        "Where text messages go: keep shows in the outbox what would have been sent; else one or "
+        "more addresses of HTTP gateways with spaces between them, each with its share before a "
+        "star where they differ.",
         "keep",
-        _one_of("keep"),
+        _gateways,
+        "3*https://sms.example.com/send https://other.example.com/v1/messages",
+    ),
+    "voice_gateway": Setting(
+        "HOLDFAST_VOICE_GATEWAY",
+        "Where calls that read an alert out go; written as for text messages.",
+        "keep",
+        _gateways,
+        "https://calls.example.com/say",
+    ),
+    "gateway_secret": Setting(
+        "HOLDFAST_GATEWAY_SECRET",
+        "Secret shared with the gateways: sent to them with each message, and asked of them for "
+        "replies and receipts. Empty: replies are not taken.",
+        "empty",
+        _secret,
     ),
     "geocoder": Setting(
         "HOLDFAST_GEOCODER",

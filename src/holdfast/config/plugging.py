@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -11,7 +13,10 @@ from holdfast.adapters.geocoder.arcgis import ArcGIS
 from holdfast.adapters.geocoder.nominatim import Nominatim
 from holdfast.adapters.mail.keep import KeepGateway
 from holdfast.adapters.mail.smtp import SmtpGateway
+from holdfast.adapters.text.http import HttpGateway
 from holdfast.messaging.gateways import gateways
+from holdfast.messaging.ports import Gateway
+from holdfast.messaging.routes import Failover, Route
 from holdfast.places.geocoding import geocoder
 from holdfast.places.maps import base_map
 from holdfast.places.ports import Geocoder
@@ -27,7 +32,11 @@ def fill() -> None:
         if chosen.mail_url.startswith("keep:")
         else lambda: SmtpGateway(chosen.mail_url, chosen.mail_from)
     )
-    gateways.fill({"email": mail, "text": KeepGateway})
+    text, voice = (
+        _by_http(setting, chosen.gateway_secret)
+        for setting in (chosen.text_gateway, chosen.voice_gateway)
+    )
+    gateways.fill({"email": mail, "text": text, "voice": voice})
     if chosen.map_tiles == "demo:":
         from holdfast.config.demo import basemap, chart
 
@@ -39,3 +48,16 @@ def fill() -> None:
     vendor, plus, address = chosen.geocoder.partition("+")
     if plus:
         geocoder.fill(GEOCODERS[vendor](address))
+
+
+def _by_http(setting: str, secret: str) -> Callable[[], Gateway]:
+    """A maker of gateways for ``keep`` or addresses, each with its share: ``3*https://…``."""
+    if setting == "keep":
+        return KeepGateway
+    routes = []
+    for part in setting.split():
+        share, _star, address = part.rpartition("*")
+        name = urlsplit(address).netloc[:60]
+        make = partial(HttpGateway, address, secret)
+        routes.append(Route(name, make, float(share or 1)))
+    return lambda: Failover(routes)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("files/", include("holdfast.files.urls")),
     path("map/tiles.pmtiles", maps.tiles, name="map_tiles"),
     path("api/v1/", include("holdfast.config.api")),
+    path("hooks/", include("holdfast.messaging.urls")),
     path("open311/", include("holdfast.open311.urls")),
     path("hsds/", include("holdfast.relief.urls")),
     *i18n_patterns(

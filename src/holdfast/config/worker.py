@@ -28,7 +28,7 @@ _NICENESS = 10
 # loop that has been behind for a minute rests no more, however many others there are.
 _CROWDED = 0.35
 _REST = 6.0
-_SEALING_RESTS, _MAIL_RESTS = 0.8, 10.0
+_SEALING_RESTS, _MAIL_RESTS, _MANY_RESTS = 0.8, 10.0, 1.0
 _LONGEST_BEHIND = 60.0
 
 
@@ -40,6 +40,8 @@ def main(stop: threading.Event) -> None:
     from holdfast.journal.rounds import Rounds
     from holdfast.kernel.structs import settle
     from holdfast.messaging import outbox
+    from holdfast.messaging.mass import Mass
+    from holdfast.messaging.models import Lane
 
     settle()
     _give_way()
@@ -50,6 +52,9 @@ def main(stop: threading.Event) -> None:
         ("seal", sealing.seal, 0.1, 1000, _SEALING_RESTS),
         ("react", Rounds().run_once, 0.2, reactions.BATCH, _MAIL_RESTS),
         ("send", sender.run_once, 0.2, outbox.BATCH, _MAIL_RESTS),
+        # One keeps itself for what saves lives, however many others are in hand.
+        ("send life", Mass([Lane.LIFE]).run_once, 0.3, 1, 0.0),
+        ("send many", Mass([Lane.LIFE, Lane.BULK]).run_once, 0.3, 1, _MANY_RESTS),
     ]
     threads = [
         threading.Thread(target=_loop, args=(stop, *loop), name=loop[0], daemon=True)

@@ -255,7 +255,10 @@ def bulletin(request: HttpRequest, id: UUID) -> HttpResponse:
     }  # fmt: skip
     if request.GET.get("part") == "outlets":
         return shell.part(request, "desk/bulletins/outlets.html", context)
-    context["audience"] = telling.shown(latest)
+    context["sent"] = telling.sent(shown, may_see=actor.may("residents.see")) if shown else None
+    if request.GET.get("part") == "sent":
+        return shell.part(request, "desk/bulletins/sent.html", context)
+    context |= {"audience": telling.shown(latest), "letters": telling.letters(latest)}
     return shell.page(request, "desk/bulletins/page.html", context)
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from holdfast.cases.queries import numbers_of
 from holdfast.desk import dates, shell
 from holdfast.messaging import previewing, resending
+from holdfast.messaging.mailing import words_of
 from holdfast.messaging.models import Message
 from holdfast.web.policy import needs
 
@@ -27,8 +28,12 @@ STATES = {
     "handing": ("in-work", "mute", gettext_lazy("Being sent")),
     "sent": ("ok", "good", gettext_lazy("Sent")),
     "failed": ("look", "heed", gettext_lazy("Failed")),
+    "expired": ("unused", "mute", gettext_lazy("Time ran out")),
+    "cancelled": ("unused", "mute", gettext_lazy("Cancelled")),
 }
-CHANNELS = {"email": gettext_lazy("E-mail"), "text": gettext_lazy("Text")}
+CHANNELS = {
+    "email": gettext_lazy("E-mail"), "text": gettext_lazy("Text"), "voice": gettext_lazy("Call"),
+}  # fmt: skip
 #: What each message is, by its template; "account" is mail about a staff account.
 KINDS = {
     "received": gettext_lazy("report received"),
@@ -40,6 +45,7 @@ KINDS = {
     "due_soon": gettext_lazy("promise ends soon"),
     "overdue": gettext_lazy("promise ran out"),
     "account": gettext_lazy("staff account"),
+    "alert": gettext_lazy("alert"),
 }
 # What opens an account, on paper for nobody but the one it was sent to.
 _SECRET = {"code", "account"}
@@ -50,7 +56,7 @@ _SECRET = {"code", "account"}
 def outbox(request: HttpRequest) -> HttpResponse:
     """Messages, latest first; ``state`` and ``channel`` narrow the list."""
     state, channel = request.GET.get("state", ""), request.GET.get("channel", "")
-    found = Message.objects.order_by("-queued_at", "-id")
+    found = Message.objects.select_related("mailing").order_by("-queued_at", "-id")
     if state in Message.State.values:
         found = found.filter(state=state)
     if channel in Message.Channel.values:
@@ -69,6 +75,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
         "rows": [
             {
                 "message": message,
+                "words": words_of(message),
                 "state": STATES[message.state],
                 "kind": KINDS.get(message.template, message.template),
                 "language": languages.get(message.language, message.language),

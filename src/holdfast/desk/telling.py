@@ -15,6 +15,8 @@ from holdfast.catalog import queries as catalog
 from holdfast.desk.cases import plotting
 from holdfast.kernel import phones
 from holdfast.kernel.texts import Text
+from holdfast.messaging import mailing
+from holdfast.messaging.models import Reply
 
 LONGEST = 50_000
 FIELDS = ("buffer", "drawn", "addresses", "service", "days")
@@ -88,6 +90,40 @@ def shown(version: Version) -> dict[str, Any]:
         "map": drawing, "rule": rule, "service": service.name if service else Text(),
         "drawn": [_path(drawing, ring) for ring in found.outlines] if drawing else [],
         "dots": [_point(drawing, point) for point in found.dots] if drawing else [],
+    }  # fmt: skip
+
+
+def letters(version: Version) -> list[dict[str, Any]]:
+    """Exactly what is sent, by language and channel, also to those not sure to be there."""
+    names, rule = dict(Subscription.Channel.choices), audience.read(version.audience)
+    return [
+        {"lang": lang.rstrip("?"), "unsure": lang.endswith("?"), "channel": names[channel],
+         "subject": words[0], "body": words[1]}
+        for lang, by_channel in sorted(version.letters.items())
+        for channel, words in by_channel.items() if channel in rule.channels
+    ]  # fmt: skip
+
+
+def sent(version: Version, *, may_see: bool) -> dict[str, Any] | None:
+    """How the messages of a version stand and what was answered; None where none are sent. Who
+    needs help is named to those who may see people."""
+    found = mailing.tally(version.pk)
+    if found is None:
+        return None
+    names = dict(Subscription.Channel.choices)
+    return {
+        "tally": found,
+        "channels": [
+            (names.get(channel, channel), done, whole)
+            for channel, (done, whole) in sorted(mailing.by_channel(version.pk).items())
+        ],
+        "answers": [
+            (Reply.Meaning(meaning).label, n) for meaning, n in mailing.answers(version.pk)
+        ],
+        "help": [
+            (phones.for_people(row.address), row.words, row.at)
+            for row in mailing.calls_for_help(version.pk)
+        ] if may_see else [],
     }  # fmt: skip
 
 

@@ -79,6 +79,18 @@ def begin_contact(
     return Begun(id)
 
 
+@operation(may="system")
+def note_answer(
+    *, actor: Actor, channel: str, resident: UUID | None, outcome: str, note: str, language: str
+) -> Begun:
+    """Somebody answered by themselves what we told them: a contact that is over as it begins."""
+    id = _write(
+        actor, channel, resident, language, "", (), None, (), Interaction.Outcome(outcome),
+    )  # fmt: skip
+    Interaction.objects.filter(pk=id).update(note=note)
+    return Begun(id)
+
+
 @operation(may="contacts.take")
 def identify(
     *,

@@ -14,13 +14,14 @@ from holdfast.journal.recording import operation, record
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.messaging import events
-from holdfast.messaging.models import Message
+from holdfast.messaging.models import Message, Reply
+from holdfast.messaging.states import IN_HAND
 from holdfast.residents import queries as residents
 from holdfast.residents import retention
 from holdfast.residents.following import Change, hand_over
 
 BATCH = 1000
-_MOVED = "messaging.messages"
+_MOVED, _REPLIES = "messaging.messages", "messaging.replies"
 _ERASED = "erased:"
 
 
@@ -29,6 +30,7 @@ def follow_merge(*, actor: Actor, change: Change) -> None:
     """Give the survivor the messages of the merged one (so that their links to stop still find
     the address), or back those that were given."""
     count = hand_over(Message, change, _MOVED)
+    count += hand_over(Reply, change, _REPLIES)
     record(
         events.RESIDENT_MERGED,
         subject=change.merge,
@@ -43,7 +45,7 @@ def erase_messages(*, actor: Actor, messages: Sequence[UUID]) -> None:
     What still waits is not sent. What is being handed over at this moment finishes first, and is
     erased by the next night's :func:`expire`.
     """
-    idle = Message.objects.filter(pk__in=messages).exclude(state__in=_IN_HAND)
+    idle = Message.objects.filter(pk__in=messages).exclude(state__in=IN_HAND)
     idle.filter(state=Message.State.QUEUED).update(state=Message.State.FAILED, error="erased")
     idle.update(
         # The address stays different for each message, as the table asks.
@@ -55,15 +57,13 @@ def erase_messages(*, actor: Actor, messages: Sequence[UUID]) -> None:
     record(events.ERASED, subject=new_id(), data={"messages": list(messages)})
 
 
-_IN_HAND = (Message.State.CLAIMED, Message.State.HANDING)
-
-
 def erase_resident(actor: Actor, ids: Sequence[UUID]) -> None:
     """Erase what was sent to people: their messages, and sign-in codes to the same addresses."""
     theirs = _whole().filter(resident__in=ids)
     addresses = set(theirs.values_list("address", flat=True))
     codes = Q(resident=None, template="code", address__in=addresses)
     _erase(actor, _whole().filter(Q(resident__in=ids) | codes))
+    _erase_replies(actor, Q(resident__in=ids))
 
 
 def expire(actor: Actor, *, now: datetime | None = None) -> int:
@@ -75,12 +75,14 @@ def expire(actor: Actor, *, now: datetime | None = None) -> int:
         before = retention.before(kind, now=moment)
         if before is not None:
             due |= which & Q(queued_at__lt=before)
+    if old := retention.before("messages", now=moment):
+        _erase_replies(actor, Q(at__lt=old))
     due |= Q(resident__in=residents.erased_since(retention.before("messages", now=moment)))
     return _erase(actor, _whole().filter(due).exclude(resident__in=residents.all_held()))
 
 
 def _whole() -> QuerySet[Message]:
-    return Message.objects.exclude(address__startswith=_ERASED).exclude(state__in=_IN_HAND)
+    return Message.objects.exclude(address__startswith=_ERASED).exclude(state__in=IN_HAND)
 
 
 def _erase(actor: Actor, messages: QuerySet[Message]) -> int:
@@ -89,3 +91,17 @@ def _erase(actor: Actor, messages: QuerySet[Message]) -> int:
         erase_messages(actor=actor, messages=found)
         done += len(found)
     return done
+
+
+@operation(may="residents.erase")
+def erase_replies(*, actor: Actor, replies: Sequence[UUID]) -> None:
+    """Take away from where people answered and their words; that they did, and what it meant,
+    stays."""
+    Reply.objects.filter(pk__in=replies).update(address="", words="", resident=None)
+    record(events.ERASED, subject=new_id(), data={"replies": list(replies)})
+
+
+def _erase_replies(actor: Actor, which: Q) -> None:
+    rows = Reply.objects.filter(which).exclude(address="")
+    while found := list(rows.values_list("pk", flat=True)[:BATCH]):
+        erase_replies(actor=actor, replies=found)

@@ -10,11 +10,11 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.translation import get_language
 
 from holdfast.kernel.ids import new_id
-from holdfast.messaging.models import Message
+from holdfast.messaging.models import Lane, Message
 
 
 class OutboxBackend(BaseEmailBackend):
-    """Queues each recipient's copy as an urgent message."""
+    """Queues each recipient's copy in the lane of codes."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Queue; returns how many mails were taken."""
@@ -29,7 +29,7 @@ class OutboxBackend(BaseEmailBackend):
                     language=get_language() or settings.LANGUAGE_CODE,
                     subject=str(mail.subject),
                     body=str(mail.body),
-                    urgent=True,
+                    lane=Lane.CODE,
                 )
                 for address in mail.recipients()
             )

@@ -1,24 +1,14 @@
 """Sending what is in the outbox: each message once, also when the sender is killed in the middle.
 
-States and who moves them::
-
-    queued -> claimed   a sender takes a batch (committed before anything leaves)
-    claimed -> handing  just before one message is handed over (committed)
-    handing -> sent     the other side has answered that it took it
-    handing -> queued   the other side was unavailable: tried again later, with back-off
-    handing -> failed   the other side refused for good, or tries and time ran out
-    claimed -> queued   its sender died before handing over: nothing had left
-    handing -> queued   its sender died while the answer was on its way: the answer is lost, the
-                        message is sent again under the same Message-ID and counted in answer_lost
-
-A sender holds a session lock named by its owner number; the database lets it go when the sender
-dies, and any other sender then takes its messages back. Outside calls run outside transactions.
+Every move is in `states.MOVES`. This sender takes codes and single news, a commit for each message;
+`mass` takes what goes to many.
 """
 
 from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -29,7 +19,7 @@ from holdfast.kernel import clock
 from holdfast.kernel.statements import Statement
 from holdfast.messaging import events
 from holdfast.messaging.gateways import gateways
-from holdfast.messaging.models import Message
+from holdfast.messaging.models import Lane, Message
 from holdfast.messaging.ports import Gateway, Outgoing, Refused, Unavailable
 from holdfast.messaging.stopping import stop_url
 
@@ -39,33 +29,15 @@ BACK_OFF = (5, 30, 120, 600, 3600, 4 * 3600, 12 * 3600)
 _LOCK_SPACE = 312
 ME = system("messaging.outbox")
 State = Message.State
+LANES = (Lane.CODE, Lane.NEWS)
 
 
-class Sender:
-    """One sender with its own database session; `run_once` sends a batch."""
+class Owner:
+    """One sender's number, held by a lock of its own database session."""
 
     def __init__(self) -> None:
         self.owner = 0
         self._session: object | None = None
-
-    def run_once(self) -> int:
-        """Take back what dead senders held, then send one batch; returns how many were handed
-        over. After an error the next round takes a new owner number, and takes its own old
-        messages back like a dead sender's."""
-        self._hold_lock()
-        if not _anything(self.owner):
-            return 0
-        _recover(self.owner)
-        try:
-            sent = 0
-            for channel in Message.Channel.values:
-                batch = _claim(self.owner, channel)
-                if batch:
-                    sent += _send(batch, gateways.get()[channel]())
-            return sent
-        except Exception:
-            self._let_go()
-            raise
 
     def _hold_lock(self) -> None:
         """The session lock dies with the session; a new session takes a new number."""
@@ -81,20 +53,46 @@ class Sender:
         connection.close()
 
 
-def _anything(mine: int) -> bool:
-    """Whether anything is due, or in the hands of another sender, who may have died."""
+class Sender(Owner):
+    """A sender of codes and single news; `run_once` sends a batch."""
+
+    def run_once(self) -> int:
+        """Take back what dead senders held, then send one batch; returns how many were handed
+        over. After an error the next round takes a new owner number, and takes its own old
+        messages back like a dead sender's."""
+        self._hold_lock()
+        if not anything(self.owner, LANES):
+            return 0
+        recover(self.owner)
+        try:
+            sent = 0
+            for channel in Message.Channel.values:
+                batch = _claim(self.owner, channel)
+                if batch:
+                    sent += _send(batch, gateways.get()[channel]())
+            return sent
+        except Exception:
+            self._let_go()
+            raise
+
+
+def anything(mine: int, lanes: Sequence[int]) -> bool:
+    """Whether anything of these lanes is due, or in the hands of another sender, who may have
+    died."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT FROM messaging_message"
-            " WHERE state = 'queued' AND next_attempt_at <= %s)"
+            " WHERE state = 'queued' AND channel = ANY(%s) AND lane = ANY(%s)"
+            " AND next_attempt_at <= %s)"
             " OR EXISTS (SELECT FROM messaging_message"
             " WHERE state IN ('claimed', 'handing') AND owner <> %s)",
-            [clock.now(), mine],
+            [list(Message.Channel.values), list(lanes), clock.now(), mine],
         )
         return bool(cursor.fetchone()[0])
 
 
-def _recover(mine: int) -> None:
+def recover(mine: int) -> None:
+    """Take back what senders held that died; nothing of one that lives."""
     in_hand = Message.objects.filter(state__in=[State.CLAIMED, State.HANDING])
     for owner in in_hand.exclude(owner=mine).values_list("owner", flat=True).distinct():
         with transaction.atomic(), connection.cursor() as cursor:
@@ -110,9 +108,9 @@ def _recover(mine: int) -> None:
 
 def _claim(owner: int, channel: str) -> list[Message]:
     due = (
-        Message.objects.filter(state=State.QUEUED, channel=channel)
+        Message.objects.filter(state=State.QUEUED, channel=channel, lane__in=LANES)
         .filter(next_attempt_at__lte=clock.now())
-        .order_by("-urgent", "next_attempt_at")
+        .order_by("lane", "next_attempt_at")
     )
     with transaction.atomic():
         batch = list(due.select_for_update(skip_locked=True)[:BATCH])

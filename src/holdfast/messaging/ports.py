@@ -8,7 +8,10 @@ import msgspec
 
 
 class Outgoing(msgspec.Struct, frozen=True):
-    """A message as a gateway gets it; `id` is stable over retries and is the idempotency key."""
+    """A message as a gateway gets it; `id` is stable over retries and is the idempotency key.
+
+    `route` names the provider that may have it already, after so many `tries`.
+    """
 
     id: str
     to: str
@@ -16,6 +19,8 @@ class Outgoing(msgspec.Struct, frozen=True):
     body: str
     language: str
     stop_url: str = ""
+    route: str = ""
+    tries: int = 0
 
 
 class Refused(Exception):
@@ -23,7 +28,16 @@ class Refused(Exception):
 
 
 class Unavailable(Exception):
-    """The other side cannot be reached or is busy now; try again later."""
+    """The other side cannot be reached or is busy now; try again later.
+
+    `maybe`: it may have taken the message all the same, since its answer was lost; `route` is the
+    provider then.
+    """
+
+    def __init__(self, why: str = "", *, maybe: bool = False, route: str = "") -> None:
+        super().__init__(why)
+        self.maybe = maybe
+        self.route = route
 
 
 class Gateway(Protocol):
@@ -37,6 +51,9 @@ class Gateway(Protocol):
 
         Raises Refused or Unavailable. When this returns, the other side has taken the message.
         """
+
+    def alive(self) -> None:
+        """A heartbeat: raises Unavailable where the other side does not answer."""
 
     def close(self) -> None:
         """Say goodbye; never raises."""

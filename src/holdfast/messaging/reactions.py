@@ -19,12 +19,12 @@ from holdfast.journal.queries import Sealed
 from holdfast.journal.reactions import reaction
 from holdfast.kernel import secrets
 from holdfast.messaging import erasing, wording
-from holdfast.messaging.models import Message
+from holdfast.messaging.models import Lane, Message
+from holdfast.messaging.reaching import CHANNEL_OF, target
 from holdfast.residents import events as resident_events
 from holdfast.residents import following
 from holdfast.residents.models import Identifier, Resident, SignInCode
 
-_CHANNEL = {Identifier.Kind.EMAIL: "email", Identifier.Kind.PHONE: "text"}
 # Moves that residents need not hear of: they change nothing for them.
 _QUIET = {"assigned"}
 
@@ -169,7 +169,7 @@ def codes(entries: Sequence[Sealed]) -> None:
         if row is None:
             continue
         code = secrets.open_sealed("sign-in code", row.sealed_code)
-        channel = _CHANNEL[Identifier.Kind(row.kind)]
+        channel = CHANNEL_OF[Identifier.Kind(row.kind)]
         subject, body = wording.write("code", channel, row.language, {"code": code})
         messages.append(
             Message(
@@ -180,7 +180,7 @@ def codes(entries: Sequence[Sealed]) -> None:
                 language=row.language,
                 subject=subject,
                 body=body,
-                urgent=True,
+                lane=Lane.CODE,
             )
         )
     Message.objects.bulk_create(messages, ignore_conflicts=True)
@@ -199,10 +199,10 @@ def _tell(name: str, entries: Sequence[Sealed], whom: Any) -> None:
     messages = []
     for entry, case, id in told:
         resident = residents.get(id)
-        target = _target(resident) if resident else None
-        if resident is None or target is None:
+        reach = target(resident) if resident else None
+        if resident is None or reach is None:
             continue
-        channel = _CHANNEL[Identifier.Kind(target.kind)]
+        channel = CHANNEL_OF[Identifier.Kind(reach.kind)]
         own = case.resident_id == resident.pk
         context = {**_words(case, entry, resident.language), "resident": resident, "own": own}
         if not own:
@@ -215,7 +215,7 @@ def _tell(name: str, entries: Sequence[Sealed], whom: Any) -> None:
                 fact=entry.id,
                 template=name,
                 channel=channel,
-                address=target.value,
+                address=reach.value,
                 resident=resident.pk,
                 case=case.pk,
                 language=resident.language,
@@ -238,15 +238,6 @@ def _cases(entries: Iterable[Sealed]) -> dict[UUID, Case]:
 def _residents(ids: set[UUID]) -> dict[UUID, Resident]:
     found = Resident.objects.filter(pk__in=ids).prefetch_related("identifiers")
     return {resident.pk: resident for resident in found}
-
-
-def _target(resident: Resident) -> Identifier | None:
-    """The address a resident wants to hear at; none where they stopped or want no messages."""
-    if resident.prefers == Resident.Channel.NONE or resident.erased_at:
-        return None
-    wanted = "email" if resident.prefers == Resident.Channel.EMAIL else "phone"
-    usable = [each for each in resident.identifiers.all() if each.consent is not False]
-    return next((each for each in usable if each.kind == wanted), usable[0] if usable else None)
 
 
 def _words(case: Case, entry: Sealed, language: str) -> dict[str, Any]:

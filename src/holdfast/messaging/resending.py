@@ -19,6 +19,8 @@ def resend(*, actor: Actor, message: UUID) -> None:
     found = Message.objects.select_for_update().filter(pk=message).first()
     if found is None or found.state != Message.State.FAILED:
         raise OperationError(_("This message is not among the failed ones any more."))
+    if found.expires_at is not None and found.expires_at <= clock.now():
+        raise OperationError(_("This is not sent any more."))
     found.state, found.attempts, found.error = Message.State.QUEUED, 0, ""
     found.owner, found.next_attempt_at = None, clock.now()
     found.save(update_fields=["state", "attempts", "error", "owner", "next_attempt_at"])

@@ -15,17 +15,22 @@ from holdfast.messaging.models import Message
 from holdfast.residents import operations as residents
 from holdfast.residents.models import Identifier
 
-_KIND = {Message.Channel.EMAIL: Identifier.Kind.EMAIL, Message.Channel.TEXT: Identifier.Kind.PHONE}
+_KIND = {
+    Message.Channel.EMAIL: Identifier.Kind.EMAIL,
+    Message.Channel.TEXT: Identifier.Kind.PHONE,
+    Message.Channel.VOICE: Identifier.Kind.PHONE,
+}
 
 
 def stop_url(message: Message) -> str:
     """The address that stops messages to this message's address; "" where there is no resident."""
-    if message.resident is None:
-        return ""
-    code = secrets.code_of("stop", str(message.pk))
-    return (
-        f"{settings.HOLDFAST.base_url}{wording.prefix(message.language)}/stop/{message.pk}/{code}/"
-    )
+    return stop_link(message.pk, message.language) if message.resident else ""
+
+
+def stop_link(message: UUID, language: str) -> str:
+    """The same for the id of a message to a resident."""
+    code = secrets.code_of("stop", str(message))
+    return f"{settings.HOLDFAST.base_url}{wording.prefix(language)}/stop/{message}/{code}/"
 
 
 def stop(*, message: UUID, code: str, allowed: bool = False) -> None:

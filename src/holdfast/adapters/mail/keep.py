@@ -15,5 +15,8 @@ class KeepGateway:
         """The message stays in the outbox, where it can be read."""
         return "kept"
 
+    def alive(self) -> None:
+        """Always."""
+
     def close(self) -> None:
         """Nothing to close."""

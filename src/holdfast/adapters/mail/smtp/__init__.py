@@ -55,6 +55,14 @@ class SmtpGateway:
             raise Unavailable(type(error).__name__) from error
         return ""
 
+    def alive(self) -> None:
+        """NOOP; Unavailable when the server is gone."""
+        try:
+            if self._server is None or self._server.noop()[0] != 250:
+                raise Unavailable("not connected")
+        except (OSError, smtplib.SMTPException) as error:
+            raise Unavailable(type(error).__name__) from error
+
     def close(self) -> None:
         """Quit; a server that is gone already is fine."""
         if self._server is not None:
