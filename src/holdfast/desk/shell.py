@@ -93,7 +93,7 @@ def where(name: str, *args: object) -> str:
 
 STAFF = needs(
     "cases.see", "cases.see_department", "contacts.take", "knowledge.edit", "catalog.change",
-    "staff.manage", "bulletins.write", "bulletins.approve",
+    "staff.manage", "scripts.write", "bulletins.write", "bulletins.approve",
     "relief.run", "relief.manage",
 )  # fmt: skip
 """For pages that everybody who works here may open."""

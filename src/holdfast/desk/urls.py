@@ -22,6 +22,7 @@ from holdfast.desk.cases import acting, bulk, ground, listing, page, route
 from holdfast.desk.relief import facilities, joining
 from holdfast.desk.residents import changing, finding, merging
 from holdfast.desk.residents import page as resident
+from holdfast.desk.scripts import trying, writing
 
 app_name = "desk"
 
@@ -88,6 +89,24 @@ urlpatterns = [
     path("shelters/<uuid:id>/confirm", facilities.confirm, name="facility_confirm"),
     path("shelters/<uuid:id>/needs", facilities.say_needs, name="facility_needs"),
     path("shelters/<uuid:id>/reach", facilities.reach, name="facility_reach"),
+    path("scripts/", writing.scripts, name="scripts"),
+    path("scripts/new", writing.begin, name="script_new"),
+    path("scripts/<slug:code>/", writing.script, name="script"),
+    path("scripts/<slug:code>/about", writing.about, name="script_about"),
+    path("scripts/<slug:code>/add", writing.add, name="script_add"),
+    path("scripts/<slug:code>/undo", writing.undo, name="script_undo"),
+    path("scripts/<slug:code>/publish", writing.publish, name="script_publish"),
+    path("scripts/<slug:code>/retire", writing.retire, name="script_retire"),
+    path("scripts/<slug:code>/diagram", trying.diagram, name="script_diagram"),
+    path("scripts/<slug:code>/preview", trying.preview, name="script_preview"),
+    path("scripts/<slug:code>/paper", trying.paper, name="script_paper"),
+    path("scripts/<slug:code>/versions", trying.versions, name="script_versions"),
+    path("scripts/<slug:code>/figures", trying.figures, name="script_figures"),
+    path("scripts/<slug:code>/back/<int:number>", writing.take_back, name="script_take_back"),
+    path("scripts/<slug:code>/<slug:id>/edit", writing.edit, name="script_edit"),
+    path("scripts/<slug:code>/<slug:id>/lead", writing.lead, name="script_lead"),
+    path("scripts/<slug:code>/<slug:id>/move", writing.move, name="script_move"),
+    path("scripts/<slug:code>/<slug:id>/delete", writing.delete, name="script_delete"),
     path("phrases/", phrases.phrases, name="phrases"),
     path("phrases/find", phrases.find, name="find_phrases"),
     path("phrases/save", phrases.save, name="save_phrase"),

@@ -1,0 +1,1 @@
+"""Scripts at the desk: written as an outline, looked at, published, measured."""
