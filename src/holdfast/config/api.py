@@ -17,6 +17,7 @@ from holdfast.files import api as files
 from holdfast.interactions import api as interactions
 from holdfast.knowledge import api as knowledge
 from holdfast.places import api as places
+from holdfast.relief import api as relief
 from holdfast.scripts import api as scripts
 from holdfast.web import errors
 from holdfast.web.policy import public
@@ -28,6 +29,7 @@ ENDPOINTS: list[Endpoint] = [
     *interactions.ENDPOINTS,
     *knowledge.ENDPOINTS,
     *places.ENDPOINTS,
+    *relief.ENDPOINTS,
     *scripts.ENDPOINTS,
 ]
 

@@ -8,6 +8,7 @@ from django.urls import include, path
 from holdfast.accounts import views as accounts
 from holdfast.config import health
 from holdfast.places import views as maps
+from holdfast.relief import views as relief
 
 urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
@@ -21,6 +22,7 @@ urlpatterns = [
     path("hooks/", include("holdfast.messaging.urls")),
     path("open311/", include("holdfast.open311.urls")),
     path("hsds/", include("holdfast.relief.urls")),
+    path("wzdx.geojson", relief.roads, name="wzdx"),
     *i18n_patterns(
         path("staff/", include("allauth.urls")),
         path("desk/", include("holdfast.desk.urls")),

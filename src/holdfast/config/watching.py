@@ -23,7 +23,7 @@ from holdfast.journal.actors import Actor
 _CASE = "case"
 _OPEN_TO_STAFF = frozenset(
     {"article", "service", "interaction", "presence", "handling", "work", "message", "bulletin",
-     "incident", "playbook", "facility"}
+     "incident", "playbook", "facility", "notice"}
 )  # fmt: skip
 
 

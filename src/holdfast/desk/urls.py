@@ -19,7 +19,7 @@ from holdfast.desk import (
     signing,
 )
 from holdfast.desk.cases import acting, bulk, ground, listing, page, route
-from holdfast.desk.relief import facilities, joining
+from holdfast.desk.relief import address, facilities, joining, notices
 from holdfast.desk.residents import changing, finding, merging
 from holdfast.desk.residents import page as resident
 from holdfast.desk.scripts import trying, writing
@@ -107,6 +107,11 @@ urlpatterns = [
     path("scripts/<slug:code>/<slug:id>/lead", writing.lead, name="script_lead"),
     path("scripts/<slug:code>/<slug:id>/move", writing.move, name="script_move"),
     path("scripts/<slug:code>/<slug:id>/delete", writing.delete, name="script_delete"),
+    path("closures/", notices.listed, name="notices"),
+    path("closures/new", notices.put_up, name="notice_new"),
+    path("closures/<uuid:id>/", notices.change, name="notice"),
+    path("closures/<uuid:id>/move", notices.move, name="notice_move"),
+    path("address/", address.address, name="address"),
     path("phrases/", phrases.phrases, name="phrases"),
     path("phrases/find", phrases.find, name="find_phrases"),
     path("phrases/save", phrases.save, name="save_phrase"),

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from holdfast.kernel import clock
 from holdfast.portal import dates
 from holdfast.relief.models import Facility, Kind
 from holdfast.relief.queries import facilities
 from holdfast.relief.queries.facilities import Place
+from holdfast.relief.queries.notices import Standing
 
 _MARKS = {
     Facility.State.OPEN: "fixed",
@@ -20,6 +22,7 @@ _MARKS = {
 }
 FEET_PER_METRE = 3.28084
 _METRES_PER_MILE = 1609.344
+_CLOSE_METRES = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +85,35 @@ def _sentence(words: list[str]) -> str:
 
 def miles(metres: float) -> str:
     """How far, as people here say it."""
+    if metres < _CLOSE_METRES:
+        return _("Close by")
     return _("%(miles)s miles away") % {"miles": f"{metres / _METRES_PER_MILE:.1f}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """A closure or notice in words, with how old it is."""
+
+    kind: str
+    title: str
+    says: str
+    until: str
+    confirmed: str
+    far: str
+
+
+def stands(each: Standing, metres: float | None = None) -> Stands:
+    """A closure or notice in the page's language. One whose end has passed and that nobody lifted
+    still holds, and says so."""
+    if each.until is None:
+        until = _("No end is known.")
+    elif each.until < clock.now():
+        until = _("It was to end %(when)s; nobody has lifted it yet.") % {
+            "when": dates.since(each.until)
+        }
+    else:
+        until = _("Until %(when)s.") % {"when": dates.since(each.until)}
+    return Stands(
+        each.kind_name, str(each.title), str(each.says), until, dates.since(each.checked_at),
+        miles(metres) if metres is not None else "",
+    )  # fmt: skip

@@ -68,14 +68,11 @@ def of_list(rows: Sequence[Placed], label: str) -> Map | None:
     pins = _numbered(rows)
     if not pins:
         return None
-    south, north = min(pin.lat for pin in pins), max(pin.lat for pin in pins)
-    west, east = min(pin.lon for pin in pins), max(pin.lon for pin in pins)
-    least = around((south + north) / 2, (west + east) / 2, 300)
-    high, wide = 0.08 * (north - south), 0.08 * (east - west)
-    box = (
-        min(south - high, least[0]), min(west - wide, least[1]),
-        max(north + high, least[2]), max(east + wide, least[3]),
-    )  # fmt: skip
+    center = (
+        (min(p.lat for p in pins) + max(p.lat for p in pins)) / 2,
+        (min(p.lon for p in pins) + max(p.lon for p in pins)) / 2,
+    )
+    box = _holding(pins, around(*center, 300))
     return _drawn(box, 680, 534, pins, label)
 
 
@@ -94,14 +91,30 @@ def of_place(
     *,
     near: Sequence[Placed] = (),
     wide: bool = False,
+    all_in: bool = False,
 ) -> Map | None:
     """A map of a place, with what is close by as numbered pins; None without a point. `wide` for
-    one that fills half a page, otherwise for a column."""
+    one that fills half a page, otherwise for a column; `all_in` for one that reaches to every
+    pin."""
     if lat is None or lon is None:
         return None
     pins = _numbered(near)
     metres, width, height = (210, 800, 640) if wide else (150, 400, 300)
-    return _drawn(around(lat, lon, metres), width, height, [Pin(lat, lon), *pins], label)
+    box = around(lat, lon, metres)
+    if all_in and pins:
+        box = _holding([Pin(lat, lon), *pins], box)
+    return _drawn(box, width, height, [Pin(lat, lon), *pins], label)
+
+
+def _holding(pins: Sequence[Pin], least: Box) -> Box:
+    """The box around pins with some room, at least as large as another."""
+    south, north = min(pin.lat for pin in pins), max(pin.lat for pin in pins)
+    west, east = min(pin.lon for pin in pins), max(pin.lon for pin in pins)
+    high, wide = 0.08 * (north - south), 0.08 * (east - west)
+    return (
+        min(south - high, least[0]), min(west - wide, least[1]),
+        max(north + high, least[2]), max(east + wide, least[3]),
+    )  # fmt: skip
 
 
 def _drawn(box: Box, width: int, height: int, pins: Sequence[Pin], label: str) -> Map:

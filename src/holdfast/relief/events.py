@@ -11,3 +11,7 @@ REACHED = fact("facility.reached", "Who can be reached at a shelter or center wa
 JOINED = fact("facility.joined", "Two entries were found to be one shelter or center.")
 APART = fact("facility.told_apart", "Two shelters or centers that look alike are two.")
 IMPORTED = fact("directory.imported", "Somebody's directory of help was taken in.")
+PUT_UP = fact("notice.put_up", "A closure or notice is in force.")
+REWORDED = fact("notice.reworded", "What a closure or notice says was changed.")
+STILL_STANDS = fact("notice.still_stands", "Somebody said that a closure or notice still holds.")
+LIFTED = fact("notice.lifted", "A closure or notice was lifted.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from holdfast.relief.models import Facility
+from holdfast.relief.models import Facility, Notice
 
 RUN, MANAGE = "relief.run", "relief.manage"
 _State = Facility.State
@@ -13,4 +13,10 @@ MOVES: dict[str, tuple[str, ...]] = {
     _State.OPEN: (_State.FULL, _State.CLOSED),
     _State.FULL: (_State.OPEN, _State.CLOSED),
     _State.CLOSED: (_State.OPEN, _State.STANDBY),
+}
+
+_Notice = Notice.State
+NOTICE_MOVES: dict[str, tuple[str, ...]] = {
+    _Notice.STANDS: (_Notice.LIFTED,),
+    _Notice.LIFTED: (_Notice.STANDS,),
 }

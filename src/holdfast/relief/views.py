@@ -1,4 +1,4 @@
-"""The directory for partners, as HSDS 3: the root, services page by page, and one service."""
+"""For partners: the directory as HSDS 3, page by page, and closed roads as WZDx."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from holdfast.kernel.typed import storable, whole
-from holdfast.relief import hsds
+from holdfast.relief import hsds, wzdx
 from holdfast.relief.directory.values import moment
 from holdfast.web.overload import Rank, first_left
 from holdfast.web.policy import public
@@ -60,10 +60,19 @@ def service(request: HttpRequest, id: UUID) -> HttpResponse:
     return _json(found)
 
 
+@public
+@require_safe
+def roads(request: HttpRequest) -> HttpResponse:
+    """Closed roads as WZDx 4.2."""
+    return _open_to_all(wzdx.feed(), "application/geo+json", 200)
+
+
 def _json(content: dict[str, Any], status: int = 200) -> HttpResponse:
-    answer = HttpResponse(
-        msgspec.json.encode(content), status=status, content_type="application/json"
-    )
+    return _open_to_all(msgspec.json.encode(content), "application/json", status)
+
+
+def _open_to_all(content: bytes, content_type: str, status: int) -> HttpResponse:
+    answer = HttpResponse(content, status=status, content_type=content_type)
     answer.headers["Cache-Control"] = "public, max-age=5"
     answer.headers["Access-Control-Allow-Origin"] = "*"
     return answer

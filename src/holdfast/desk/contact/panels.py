@@ -18,6 +18,7 @@ from holdfast.catalog import queries as catalog
 from holdfast.desk import dates
 from holdfast.desk.cases import ground
 from holdfast.desk.contact import articles, words
+from holdfast.desk.relief.address import beside
 from holdfast.interactions import queries as interactions
 from holdfast.journal.actors import Actor
 from holdfast.kernel import phones
@@ -135,6 +136,7 @@ def place(actor: Actor, handling: Handling, run: Run | None) -> dict[str, Any]:
     shape, tone, said = VERDICTS[location.verdict]
     near = _nearby(actor, handling, location, run)
     return {
+        "now": beside(actor, location),
         "place": {
             "text": location.address or location.typed, "typed": location.typed,
             "known": handling.place is not None, "shape": shape, "tone": tone, "says": str(said),

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from holdfast.desk import shell
+from holdfast.desk import entering, shell
 from holdfast.desk.organization import organization
 from holdfast.journal.recording import OperationError
 from holdfast.kernel.texts import Text
@@ -68,7 +67,8 @@ def facility(request: HttpRequest, id: UUID) -> HttpResponse:
             {"count": each, "who": who(each.by)} for each in queries.counts(row)
         ],
         "shifts": [(label, value) for value, label in Shift.choices],
-        "needs": _languages("needs", row.needs), "reachable": queries.reachable(actor, row),
+        "needs": entering.word_fields("needs", row.needs.texts),
+        "reachable": queries.reachable(actor, row),
         "reach_lines": _reach_lines(queries.reachable(actor, row)),
     }  # fmt: skip
     if request.GET.get("part"):
@@ -130,8 +130,8 @@ def say_needs(request: HttpRequest, id: UUID) -> HttpResponse:
     """What it needs."""
     form = request.POST
     return _do(request, id, _("Saved."), lambda: operations.say_needs(
-        actor=shell.actor_of(request), facility=id, needs=_text(form, "needs"),
-        base=whole(form.get("base", ""), 0)))  # fmt: skip
+        actor=shell.actor_of(request), facility=id, needs=Text.of(entering.words(form, "needs")),
+        base=entering.number(form.get("base", ""))))  # fmt: skip
 
 
 @RUNS
@@ -178,7 +178,7 @@ def _edit(request: HttpRequest, row: Facility | None) -> HttpResponse:
             given = _read(form, row.needs if row else Text())
             if row is None:
                 return operations.add_facility.once(key, actor=actor, given=given)
-            base = whole(form.get("base", ""), 0)
+            base = entering.number(form.get("base", ""))
             return operations.change_facility.once(
                 key, actor=actor, facility=row.pk, given=given, base=base
             )
@@ -201,14 +201,14 @@ def _shown(form: QueryDict | None, row: Facility | None) -> dict[str, Any]:
     if form is not None:
         shown: dict[str, Any] = {name: form.get(name, "") for name in lines}
         fits = {fit: form.get(f"fit_{fit}", "") for fit in Fit.values}
-        texts = {name: _text(form, name) for name in ("hours", "notes")}
+        texts = {name: entering.words(form, name) for name in ("hours", "notes")}
         shown |= {"base": form.get("base", ""), "listed": bool(form.get("listed"))}
     else:
         known = row or Facility(kind=Kind.SHELTER)
         shown = {name: getattr(known, name) for name in lines}
         words = {True: "yes", False: "no"}
         fits = {fit: words.get(known.fits.get(fit), "") for fit in Fit.values}
-        texts = {"hours": known.hours, "notes": known.notes}
+        texts = {"hours": dict(known.hours.texts), "notes": dict(known.notes.texts)}
         shown |= {"base": known.version, "listed": known.listed}
     answers = [(_("Not known"), ""), (_("Yes"), "yes"), (_("No"), "no")]
     return shown | {
@@ -216,17 +216,9 @@ def _shown(form: QueryDict | None, row: Facility | None) -> dict[str, Any]:
             {"code": code, "label": label, "value": fits[code], "answers": answers}
             for code, label in Fit.choices
         ],
-        "hours": _languages("hours", texts["hours"]),
-        "notes": _languages("notes", texts["notes"]),
+        "hours": entering.word_fields("hours", texts["hours"]),
+        "notes": entering.word_fields("notes", texts["notes"]),
     }  # fmt: skip
-
-
-def _languages(name: str, text: Text) -> list[dict[str, Any]]:
-    return [
-        {"name": f"{name}_{code}", "lang": code, "language": language,
-         "value": text.texts.get(code, "")}
-        for code, language in settings.LANGUAGES
-    ]  # fmt: skip
 
 
 def _read(form: QueryDict, needs: Text) -> Given:
@@ -246,15 +238,11 @@ def _read(form: QueryDict, needs: Text) -> Given:
             for fit in Fit.values
             if (answer := form.get(f"fit_{fit}", "")) in yes
         },
-        hours=_text(form, "hours"), needs=needs, notes=_text(form, "notes"),
+        hours=Text.of(entering.words(form, "hours")), needs=needs,
+        notes=Text.of(entering.words(form, "notes")),
         phone=form.get("phone", ""), url=form.get("url", "").strip(),
         listed=bool(form.get("listed")),
     )  # fmt: skip
-
-
-def _text(form: QueryDict, name: str) -> Text:
-    words = {code: form.get(f"{name}_{code}", "").strip() for code, _label in settings.LANGUAGES}
-    return Text.of({code: each for code, each in words.items() if each})
 
 
 def _number(typed: str, label: str) -> int:

@@ -1,4 +1,5 @@
-"""What serves my address? And the places that typed words or a device's position may mean."""
+"""My address now: the zone and what is ordered there, shelters, closures, notices, what serves it.
+And the places that typed words or a device's position may mean."""
 
 from __future__ import annotations
 
@@ -7,9 +8,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from holdfast.journal.actors import ANONYMOUS
 from holdfast.places import queries as places
-from holdfast.portal import maps, where
-from holdfast.portal.near import NEAR_METRES, open_near
+from holdfast.places.locations import NOWHERE, Location
+from holdfast.portal import dates, helping, maps, showing, where
+from holdfast.portal.views.shelters import ASKED
+from holdfast.relief.queries.address import ZONES, address_now
 from holdfast.web.overload import Rank, first_left
 from holdfast.web.policy import public
 
@@ -17,22 +21,45 @@ from holdfast.web.policy import public
 @public
 @never_cache
 def address(request: HttpRequest) -> HttpResponse:
-    """The areas an address lies in, and what is open close by. Nothing is kept."""
+    """What holds for an address now, each part with its age. Nothing is kept."""
     typed = request.GET.get("place", "").replace("\x00", "").strip()[: where.LINE]
     lat, lon = request.GET.get("lat", "")[:30], request.GET.get("lon", "")[:30]
     found = where.locate(typed, "", chosen=request.GET.get("chosen", "")[:40], lat=lat, lon=lon)
-    context: dict[str, object] = {"typed": typed, "found": found}
-    if found is not None and found.lat is not None:
-        near = open_near(found, metres=NEAR_METRES)
-        context |= {
-            "facts": [(each.layer_name, each.name) for each in places.areas_named(found.areas)],
-            "rows": [each.row for each in near],
-            "map": maps.of_place(
-                found.lat, found.lon, _("Map of the place. The list has the same cases."),
-                near=[each.case for each in near], wide=True,
-            ),
-        }  # fmt: skip
+    zone = request.GET.get("zone", "").replace("\x00", "")[:80]
+    fits = [fit.value for fit in ASKED if request.GET.get(fit.value)]
+    context: dict[str, object] = {
+        "typed": typed, "found": found, "zone": zone,
+        "zones": [(str(shape.name) or shape.code, shape.code)
+                  for shape in places.areas_in_force() if shape.layer == ZONES],
+        "fits": [(fit.value, str(fit.label), fit.value in fits) for fit in ASKED],
+    }  # fmt: skip
+    if found is not None or zone:
+        context |= _answer(found, zone, fits)
     return render(request, "portal/address.html", context)
+
+
+def _answer(found: Location | None, zone: str, fits: list[str]) -> dict[str, object]:
+    now = address_now(found or NOWHERE, viewer=ANONYMOUS, fits=fits, zone=zone)
+    shelters = [helping.row(near.place, near.metres) for near in now.shelters]
+    pins: list[maps.Placed] = [*shelters, *(case for case, _far in now.cases)]
+    return {
+        "now": now, "shelters": shelters, "asked": bool(fits),
+        "water": [helping.row(near.place, near.metres) for near in now.water],
+        "closures": [helping.stands(each, far) for each, far in now.closures],
+        "notices": [helping.stands(each) for each in now.notices],
+        "facts": [
+            (each.layer_name, each.name)
+            for each in now.areas
+            if each.layer not in ("city", ZONES)
+        ],
+        "rows": [showing.row(case) for case, _far in now.cases], "first": len(shelters),
+        "made": dates.moment(now.made_at),
+        "map": maps.of_place(
+            now.location.lat, now.location.lon,
+            _("Map of the place. The lists have the same shelters and cases."), near=pins,
+            wide=True, all_in=bool(shelters),
+        ),
+    }  # fmt: skip
 
 
 @first_left(Rank.SUGGESTION)

@@ -2,5 +2,6 @@
 
 from holdfast.relief.models.directory import Alike, Origin
 from holdfast.relief.models.facilities import Count, Facility, Fit, Kind, Reachable, Shift
+from holdfast.relief.models.notices import Notice
 
-__all__ = ["Alike", "Count", "Facility", "Fit", "Kind", "Origin", "Reachable", "Shift"]
+__all__ = ["Alike", "Count", "Facility", "Fit", "Kind", "Notice", "Origin", "Reachable", "Shift"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.texts import TextField
@@ -53,9 +54,9 @@ class Facility(models.Model):
         """Whether people can go there; policies.MOVES has the allowed moves."""
 
         STANDBY = "standby", _("Ready, not open yet")
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("shelter", "Open")
         FULL = "full", _("Full")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", pgettext_lazy("shelter", "Closed")
 
     id = models.UUIDField(primary_key=True, default=new_id)
     kind = models.CharField(max_length=10, choices=Kind.choices)

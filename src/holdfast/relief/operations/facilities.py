@@ -89,7 +89,7 @@ def say_needs(*, actor: Actor, facility: UUID, needs: Text, base: int) -> Told:
     row = _locked(facility)
     if row.version != base:
         raise Conflict(_("Somebody changed it meanwhile. Look at it, then change it again."))
-    row.needs = _text(needs)
+    row.needs = text(needs)
     return _changed(row)
 
 
@@ -102,7 +102,7 @@ def _changed(row: Facility) -> Told:
 
 
 def _fill(row: Facility, given: Given) -> None:
-    name = _line(given.name, 200)
+    name = line(given.name, 200)
     if given.kind not in Kind.values:
         raise OperationError(_("Choose what kind of place it is."))
     if not name:
@@ -114,36 +114,35 @@ def _fill(row: Facility, given: Given) -> None:
     point = valid_point(given.lat, given.lon) if given.lat is not None else None
     if given.url and not _URL.fullmatch(given.url):
         raise OperationError(_("Web page: it begins with https://."))
-    row.kind, row.name, row.run_by = given.kind, name, _line(given.run_by, 200)
-    row.address, row.zipcode = _line(given.address, 300), _line(given.zipcode, 12)
+    row.kind, row.name, row.run_by = given.kind, name, line(given.run_by, 200)
+    row.address, row.zipcode = line(given.address, 300), line(given.zipcode, 12)
     row.lat, row.lon = point or (None, None)
     row.areas = areas_at(*point) if point else {}
     row.capacity, row.fits = given.capacity, dict(sorted(given.fits.items()))
     row.hours, row.needs, row.notes = (
-        _text(each) for each in (given.hours, given.needs, given.notes)
+        text(each) for each in (given.hours, given.needs, given.notes)
     )
-    row.phone, row.url, row.listed = _line(given.phone, 60), given.url[:500], given.listed
+    row.phone, row.url, row.listed = line(given.phone, 60), given.url[:500], given.listed
 
 
-def _line(text: str, most: int) -> str:
-    line = " ".join(storable_text(text).split())
-    if len(line) > most:
+def line(typed: str, most: int) -> str:
+    """What was typed as one line, or a refusal of one that is too long."""
+    if not storable(typed):
+        raise OperationError(_("Write it in letters, digits and signs."))
+    found = " ".join(typed.split())
+    if len(found) > most:
         raise OperationError(_("Write at most %(most)s characters.") % {"most": most})
-    return line
+    return found
 
 
-def _text(text: Text) -> Text:
-    kept = {tag: storable_text(each).strip() for tag, each in text.texts.items()}
+def text(typed: Text) -> Text:
+    """A text without what is empty, or a refusal of one that is too long."""
+    kept = {tag: each.strip() for tag, each in typed.texts.items() if each.strip()}
+    if not storable(*kept.values()):
+        raise OperationError(_("Write it in letters, digits and signs."))
     if any(len(each) > TEXT_LIMIT for each in kept.values()):
         raise OperationError(_("Write at most %(most)s characters.") % {"most": TEXT_LIMIT})
-    return Text(text.source, {tag: each for tag, each in kept.items() if each}, text.stale)
-
-
-def storable_text(text: str) -> str:
-    """The text, or a refusal of what no text can hold."""
-    if not storable(text):
-        raise OperationError(_("Write it in letters, digits and signs."))
-    return text
+    return Text(typed.source, kept, typed.stale)
 
 
 @operation(may=policies.RUN)
@@ -261,8 +260,8 @@ def set_reachable(*, actor: Actor, facility: UUID, people: tuple[Reach, ...]) ->
     Reachable.objects.filter(facility=row).delete()
     Reachable.objects.bulk_create(
         Reachable(
-            facility=row, name=_line(each.name, 120), role=_line(each.role, 120),
-            phone=_line(each.phone, 60), email=_line(each.email, 254),
+            facility=row, name=line(each.name, 120), role=line(each.role, 120),
+            phone=line(each.phone, 60), email=line(each.email, 254),
         )
         for each in kept
     )  # fmt: skip
