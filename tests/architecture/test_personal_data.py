@@ -21,6 +21,7 @@ _CAN_CARRY = (
 _NOT_BY_PERSON = {
     "files": "exported and erased with the case they hang on",
     "knowledge": "feedback is written without a name",
+    "relief": "people who are looked for go at their record's own date; they gave us nothing",
 }
 
 

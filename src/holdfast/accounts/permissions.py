@@ -36,6 +36,10 @@ PERMISSIONS: dict[str, str | Promise] = {
     "playbooks.change": _("Write playbooks for incidents"),
     "relief.run": _("Run shelters and centers: their state, counts and needs"),
     "relief.manage": _("Add, change and import shelters, centers and closures"),
+    "people.find": _("Note and look up missing and safe people"),
+    "people.sensitive": _("See birth dates, streets and phones of missing and safe people"),
+    "people.release": _("Tell about missing and safe people, after making sure who asks"),
+    "people.dead": _("Note and see that somebody is believed dead"),
 }
 
 ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
@@ -43,7 +47,7 @@ ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "Agent",
         "Agente",
         ("contacts.take", "cases.open", "cases.see", "cases.see_private", "cases.move",
-         "residents.see", "residents.change"),
+         "residents.see", "residents.change", "people.find"),
     ),
     "supervisor": (
         "Supervisor",
@@ -52,7 +56,8 @@ ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
          "cases.bulk", "cases.route", "residents.see", "residents.search_names",
          "residents.change", "residents.erase",
          "queues.watch", "messages.see", "records.export", "journal.manage", "bulletins.write",
-         "incidents.open", "scripts.write", "relief.run"),
+         "incidents.open", "scripts.write", "relief.run",
+         "people.find", "people.sensitive", "people.release"),
     ),
     "department": (
         "Department worker",
@@ -74,7 +79,7 @@ ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "Gestión de emergencias",
         ("bulletins.write", "bulletins.approve", "cases.see", "queues.watch", "incidents.open",
          "incidents.activate", "playbooks.change", "relief.run",
-         "relief.manage"),
+         "relief.manage", "people.find", "people.sensitive", "people.release", "people.dead"),
     ),
     "shelter": ("Shelter manager", "Responsable de refugio", ("relief.run",)),
     "administrator": ("Administrator", "Administración", tuple(PERMISSIONS)),

@@ -20,6 +20,7 @@ from holdfast.desk import (
 )
 from holdfast.desk.cases import acting, bulk, ground, listing, page, route
 from holdfast.desk.relief import address, facilities, joining, notices
+from holdfast.desk.relief import people as sought
 from holdfast.desk.residents import changing, finding, merging
 from holdfast.desk.residents import page as resident
 from holdfast.desk.scripts import trying, writing
@@ -112,6 +113,15 @@ urlpatterns = [
     path("closures/<uuid:id>/", notices.change, name="notice"),
     path("closures/<uuid:id>/move", notices.move, name="notice_move"),
     path("address/", address.address, name="address"),
+    path("people/", sought.people, name="people"),
+    path("people/new", sought.report, name="sought_new"),
+    path("people/give", sought.give_all, name="people_give"),
+    path("people/take", sought.take, name="people_take"),
+    path("people/<uuid:id>/", sought.sought, name="sought"),
+    path("people/<uuid:id>/say", sought.say, name="sought_say"),
+    path("people/<uuid:id>/release", sought.release, name="sought_release"),
+    path("people/<uuid:id>/guard", sought.guard, name="sought_guard"),
+    path("people/<uuid:id>/give", sought.give, name="sought_give"),
     path("phrases/", phrases.phrases, name="phrases"),
     path("phrases/find", phrases.find, name="find_phrases"),
     path("phrases/save", phrases.save, name="save_phrase"),

@@ -3,6 +3,8 @@
 A *facility* is a place that helps: a shelter, a cooling or warming center, a water point, a testing
 site, a recovery center, or a listing of a 211 directory. It is a state kept here; a bulletin is
 what is said about it. How many people are there is the sum of signed counts, each by whom and when.
+*Sought* are people who are looked for or safe: found by
+name however it is written (`names`), seen by permission, told about only after it is sure who asks.
 `pfif/` reads, judges and writes records of the People Finder Interchange Format.
 
 Records: `facility.added`, `facility.changed`, `facility.moved`, `facility.counted`,

@@ -10,3 +10,24 @@ plain("relief.Alike", why="ids of public places, and of staff")
 plain("relief.Notice", why="what is closed or changed in the city")
 plain("relief.Count", why="numbers of people, and ids of staff")
 personal("relief.Reachable", "name", "role", "phone", "email", klass="staff", retention="staff")
+
+# People who are looked for: all of it goes at the record's own date.
+_KEPT = "sought"
+personal(
+    "relief.Sought", "full_name", "given_name", "family_name", "alternate_names", "keys", "sex",
+    "age", "date_of_birth", klass="identity", retention=_KEPT,
+)  # fmt: skip
+personal("relief.Sought", "author_name", "author_email", "author_phone", klass="contact",
+         retention=_KEPT)  # fmt: skip
+personal("relief.Sought", "home_street", "home_city", "home_state", "home_country", klass="place",
+         retention=_KEPT)  # fmt: skip
+personal("relief.Sought", "description", "guard", klass="words", retention=_KEPT)
+plain("relief.Sought", "record", "source_name", "source_url", why="ids and names of registers")
+personal("relief.Word", "author_name", "author_email", "author_phone", "found_email",
+         "found_phone", klass="contact", retention=_KEPT)  # fmt: skip
+personal("relief.Word", "location", klass="place", retention=_KEPT)
+personal("relief.Word", "text", "status", klass="words", retention=_KEPT)
+plain("relief.Word", "record", "linked", why="ids of records in registers")
+personal("relief.Release", "asker", klass="identity", retention=_KEPT)
+personal("relief.Release", "relation", klass="words", retention=_KEPT)
+plain("relief.Release", "told", "verified", why="codes of what was told, and how it was checked")

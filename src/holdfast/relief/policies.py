@@ -5,6 +5,11 @@ from __future__ import annotations
 from holdfast.relief.models import Facility, Notice
 
 RUN, MANAGE = "relief.run", "relief.manage"
+FIND, SENSITIVE = "people.find", "people.sensitive"
+DEAD, RELEASE = "people.dead", "people.release"
+# What may be told about a person: that they are alive and safe, and where they are.
+ALIVE, WHERE = "alive", "where"
+TOLD = (ALIVE, WHERE)
 _State = Facility.State
 # From a state to those it may become. A full one that closes has sent its people on; a closed one
 # opens again without another word.

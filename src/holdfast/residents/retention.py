@@ -17,6 +17,7 @@ DEFAULTS: dict[str, tuple[int | None, str | Promise]] = {
     "investigation": (10 * 365, _("Cases that an inquiry was about.")),
     "messages": (365, _("What was sent to people, and where.")),
     "subscription": (30, _("Subscriptions to alerts, after they were stopped.")),
+    "sought": (40, _("People who are looked for, until their record's own date.")),
     "trace": (365, _("Sign-ins: from where, with what.")),
     "draft": (30, _("Answers to questions that were begun; finished ones live on in their case.")),
     "code": (1, _("Sign-in codes and the messages that carried them.")),

@@ -3,5 +3,9 @@
 from holdfast.relief.models.directory import Alike, Origin
 from holdfast.relief.models.facilities import Count, Facility, Fit, Kind, Reachable, Shift
 from holdfast.relief.models.notices import Notice
+from holdfast.relief.models.people import Release, Sought, Word
 
-__all__ = ["Alike", "Count", "Facility", "Fit", "Kind", "Notice", "Origin", "Reachable", "Shift"]
+__all__ = [
+    "Alike", "Count", "Facility", "Fit", "Kind", "Notice", "Origin", "Reachable", "Release",
+    "Shift", "Sought", "Word",
+]  # fmt: skip

@@ -135,6 +135,11 @@ def line(typed: str, most: int) -> str:
     return found
 
 
+def storable_lines(typed: str, most: int) -> str:
+    """What was typed on its lines, or a refusal of what is too long."""
+    return "\n".join(each for part in typed.splitlines() if (each := line(part, most)))[:most]
+
+
 def text(typed: Text) -> Text:
     """A text without what is empty, or a refusal of one that is too long."""
     kept = {tag: each.strip() for tag, each in typed.texts.items() if each.strip()}
