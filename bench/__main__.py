@@ -21,7 +21,9 @@ from bench.figures import Figure, show
 from bench.product import ROOT, product
 
 # Modules with `measure(quick=, keep=) -> list[Figure]`.
-FIGURES = ("intake", "lists", "desk", "knowledge", "plain", "weights", "memory", "imports")
+FIGURES = (
+    "intake", "lists", "desk", "knowledge", "plain", "weights", "memory", "imports", "sending",
+)  # fmt: skip
 # Of these, those that share one home of many cases, which can be kept.
 KEPT = ("lists", "desk")
 # Benches with printed lines of their own, and what makes them quick.
