@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-# The residents' town, not the one of the desk in this folder's conftest.
-from portal.conftest import town as town
+from portal.conftest import build
 
 if TYPE_CHECKING:
     from holdfast.cases.models import Case
@@ -17,6 +16,13 @@ if TYPE_CHECKING:
 pytest_plugins = ["portal.conftest"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AXE = Path(__file__).resolve().parents[2] / ".cache/test-assets/axe.min.js"
+
+
+@pytest.fixture
+def town(site: str) -> None:
+    """The residents' town, not the one of the desk in this folder's conftest; for the served
+    product to see it is committed."""
+    build()
 
 
 @pytest.fixture(scope="module")
