@@ -23,6 +23,18 @@ from holdfast.kernel.texts import Text
 FRESH_SECONDS = 1.0
 
 
+class Marking(msgspec.Struct, frozen=True):
+    """From when until when (None: still) an incident marks what comes. Times are aware."""
+
+    incident: UUID
+    on_at: datetime
+    off_at: datetime | None
+
+    def holds(self, at: datetime) -> bool:
+        """Whether what happened at this moment carries its mark."""
+        return self.on_at <= at and (self.off_at is None or at < self.off_at)
+
+
 class Front(msgspec.Struct, frozen=True):
     """What the lines in force put on the residents' front page: notices, codes of services, slugs
     of articles, each the newest first and once."""
@@ -54,11 +66,12 @@ def forget() -> None:
     front.forget()
 
 
-def marks_at(at: datetime) -> list[UUID]:
-    """The incidents whose mark a contact of this moment carries; never exercises."""
-    found = Switch.objects.filter(kind="tag", incident__exercise=False, on_at__lte=at)
-    found = found.filter(Q(off_at=None, state__in=policies.IN_FORCE) | Q(off_at__gt=at))
-    return list(dict.fromkeys(found.values_list("incident_id", flat=True)))
+def marks_between(first: datetime, last: datetime) -> list[Marking]:
+    """When which incident marks contacts, of those that mark any from `first` to `last` (aware);
+    never exercises."""
+    found = Switch.objects.filter(kind="tag", incident__exercise=False, on_at__lte=last)
+    found = found.filter(Q(off_at=None, state__in=policies.IN_FORCE) | Q(off_at__gt=first))
+    return [Marking(row.incident_id, row.on_at, row.off_at) for row in found if row.on_at]
 
 
 def marks_of(subject: UUID) -> list[tuple[UUID, Text]]:

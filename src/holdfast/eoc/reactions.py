@@ -16,19 +16,29 @@ from holdfast.interactions import events as interaction_events
 from holdfast.journal.queries import Sealed
 from holdfast.journal.reactions import reaction
 
+_ABOUT = {
+    case_events.OPENED.kind: Tagged.About.CASE,
+    interaction_events.RECORDED.kind: Tagged.About.INTERACTION,
+}
+
 
 @reaction("eoc.marks", on=[interaction_events.RECORDED, case_events.OPENED])
 def marks(entries: Sequence[Sealed]) -> None:
     """By when it happened, so that what was taken on paper in the night counts too."""
-    rows = []
-    for entry in entries:
-        if entry.data.get("imported"):
-            continue
-        about = Tagged.About.CASE if entry.kind == case_events.OPENED.kind else "interaction"
-        rows += [
-            Tagged(incident_id=incident, about=about, subject=entry.subject, at=entry.occurred_at)
-            for incident in queries.marks_at(entry.occurred_at)
-        ]
+    told = [entry for entry in entries if not entry.data.get("imported")]
+    if not told:
+        return
+    moments = [entry.occurred_at for entry in told]
+    markings = queries.marks_between(min(moments), max(moments))
+    rows = [
+        Tagged(
+            incident_id=marking.incident, about=_ABOUT[entry.kind], subject=entry.subject,
+            at=entry.occurred_at,
+        )
+        for marking in markings
+        for entry in told
+        if marking.holds(entry.occurred_at)
+    ]  # fmt: skip
     Tagged.objects.bulk_create(rows, ignore_conflicts=True)
 
 

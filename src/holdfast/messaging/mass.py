@@ -84,6 +84,8 @@ class Mass(Owner):
     def run_once(self) -> int:
         """Close what is over, take back what dead senders held, then send for some seconds; returns
         how many were handed over."""
+        if not Mailing.objects.filter(closed_at=None).exists():
+            return 0
         self._hold_lock()
         close_ended()
         if not anything(self.owner, self._lanes):

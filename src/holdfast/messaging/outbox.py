@@ -85,8 +85,8 @@ def anything(mine: int, lanes: Sequence[int]) -> bool:
             " WHERE state = 'queued' AND channel = ANY(%s) AND lane = ANY(%s)"
             " AND next_attempt_at <= %s)"
             " OR EXISTS (SELECT FROM messaging_message"
-            " WHERE state IN ('claimed', 'handing') AND owner <> %s)",
-            [list(Message.Channel.values), list(lanes), clock.now(), mine],
+            " WHERE state IN ('claimed', 'handing') AND owner <> %s AND lane = ANY(%s))",
+            [list(Message.Channel.values), list(lanes), clock.now(), mine, list(lanes)],
         )
         return bool(cursor.fetchone()[0])
 
