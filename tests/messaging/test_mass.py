@@ -7,6 +7,7 @@ import random
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -213,3 +214,15 @@ def test_every_move_that_happens_stands_in_the_table() -> None:
     # What has come to its end goes nowhere by itself.
     for end in ("expired", "cancelled"):
         assert not any(begin == end for begin, _ in states.MOVES)
+
+
+def test_while_no_mailing_is_open_a_sender_asks_for_one_and_no_more(
+    gateway: FakeGateway, django_assert_num_queries: Any
+) -> None:
+    """Two senders ask three times a second, also while everybody reports at once."""
+    mailed(2)
+    sender = mass.Mass([Lane.BULK])
+    assert sender.run_once() == 2
+    Mailing.objects.update(closed_at=clock.now())
+    with django_assert_num_queries(1):
+        assert sender.run_once() == 0
