@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from holdfast.accounts.reviewing import note_review
 from holdfast.alerts import audience as rules
 from holdfast.alerts import events, outlets, policies, saying, sending, targeting
 from holdfast.alerts.audience import EVERYBODY, Audience
@@ -235,15 +236,10 @@ def retract_bulletin(*, actor: Actor, bulletin: UUID) -> Written:
 @operation(may=policies.APPROVE)
 def review_bulletin(*, actor: Actor, approval: UUID) -> None:
     """Another person has looked at what somebody published alone."""
-    row = Approval.objects.select_for_update().select_related("version").filter(pk=approval).first()
-    if row is None or not row.reason:
-        raise OperationError(_("There is nothing to review."))
-    if actor.id is None or actor.id == row.approver:
-        raise OperationError(_("Another person reviews it."))
-    if row.reviewed_at is not None:
-        raise OperationError(_("It was reviewed already."))
-    row.reviewer, row.reviewed_at = actor.id, clock.now()
-    row.save(update_fields=["reviewer", "reviewed_at"])
+    found = (
+        Approval.objects.select_for_update().select_related("version").filter(pk=approval).first()
+    )
+    row = note_review(found, actor)
     record(events.REVIEWED, subject=row.version.bulletin_id, data={"version": row.version_id})
 
 

@@ -21,6 +21,8 @@ from holdfast.alerts.operations import Written
 from holdfast.desk import entering, shell, telling
 from holdfast.desk.organization import organization
 from holdfast.kernel import clock
+from holdfast.kernel.typed import whole
+from holdfast.places.queries import area_choices, area_names
 from holdfast.web.policy import needs
 
 BOTH = needs(policies.WRITE, policies.APPROVE)
@@ -112,7 +114,7 @@ def _form(
         "given": given, "wrong": wrong.split("\n") if wrong else [], "ends": ends,
         "base": latest.number if latest else 0,
         "severities": [(label, value) for value, label in Severity.choices],
-        "slots": _slots(kind, given["slots"], ends=ends), "areas": entering.areas(given["areas"]),
+        "slots": _slots(kind, given["slots"], ends=ends), "areas": area_choices(given["areas"]),
     } | telling.choices(given)  # fmt: skip
     status = 422 if wrong else 200
     return shell.page(request, "desk/bulletins/write.html", context, status=status)
@@ -151,7 +153,7 @@ def _save(request: HttpRequest, code: str, row: Bulletin | None) -> HttpResponse
     given, form = _read(kinds()[code], request.POST), request.POST
 
     def do() -> Written:
-        base = entering.number(form.get("base", ""))
+        base = whole(form.get("base", ""), 0)
         return operations.write_bulletin.once(
             form.get("key", "")[:60],
             actor=shell.actor_of(request),
@@ -227,7 +229,7 @@ def bulletin(request: HttpRequest, id: UUID) -> HttpResponse:
             {"code": code, "language": name, "said": latest.words.get(code, {})}
             for code, name in settings.LANGUAGES
         ],
-        "areas": entering.area_names(latest.areas), "mark": queries.mark(latest),
+        "areas": area_names(latest.areas), "mark": queries.mark(latest),
         "digest": bytes(latest.digest).hex(), "writer": who(latest.writer),
         "submitter": who(latest.submitter),
         "approvals": [

@@ -1,5 +1,4 @@
-"""What several forms of the desk take: a day and a time of the city, words in every language,
-areas to choose from."""
+"""What several forms of the desk take: a day and a time of the city, words in every language."""
 
 from __future__ import annotations
 
@@ -15,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from holdfast.accounts.queries import zone
 from holdfast.journal.recording import OperationError
-from holdfast.places.queries import areas_in_force, layers
 
 _LOCAL = "%Y-%m-%dT%H:%M"
 
@@ -60,11 +58,6 @@ def word_fields(name: str, values: Mapping[str, str]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def number(text: str) -> int:
-    """A version as a form sent it; 0 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
-
-
 def ids(texts: Collection[str]) -> list[UUID]:
     """Ids as a form sent them; what is none is left out."""
     found = []
@@ -74,26 +67,3 @@ def ids(texts: Collection[str]) -> list[UUID]:
         except ValueError:
             continue
     return found
-
-
-def areas(chosen: Collection[str]) -> list[dict[str, Any]]:
-    """The city's areas by layer, to choose from; values are ``layer:code``."""
-    called = layers()
-    found: dict[str, list[dict[str, Any]]] = {}
-    for shape in areas_in_force():
-        if shape.layer != "city":
-            value = f"{shape.layer}:{shape.code}"
-            found.setdefault(shape.layer, []).append(
-                {"value": value, "name": str(shape.name) or shape.code, "chosen": value in chosen}
-            )
-    return [
-        {"name": str(called.get(layer) or layer), "areas": each,
-         "open": any(area["chosen"] for area in each)}
-        for layer, each in found.items()
-    ]  # fmt: skip
-
-
-def area_names(codes: Collection[str]) -> list[str]:
-    """Names of ``layer:code`` in the page's language; codes nobody knows name themselves."""
-    called = {f"{s.layer}:{s.code}": str(s.name) or s.code for s in areas_in_force()}
-    return [called.get(code, code) for code in codes]

@@ -8,6 +8,7 @@ import msgspec
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from holdfast.accounts.reviewing import note_review
 from holdfast.eoc import events, policies, queries, switching
 from holdfast.eoc.lines import KINDS, Line
 from holdfast.eoc.models import Activation, Change, Playbook, Switch
@@ -159,15 +160,8 @@ def approve_activation(*, actor: Actor, activation: UUID, mark: str, reason: str
 @operation(may=ACTIVATE)
 def review_activation(*, actor: Actor, activation: UUID) -> Proposed:
     """Another person has looked at what somebody activated alone."""
-    row = Activation.objects.select_for_update().filter(pk=activation).first()
-    if row is None or not row.reason:
-        raise OperationError(_("There is nothing to review."))
-    if actor.id is None or actor.id == row.approver:
-        raise OperationError(_("Another person reviews it."))
-    if row.reviewed_at is not None:
-        raise OperationError(_("It was reviewed already."))
-    row.reviewer, row.reviewed_at = actor.id, clock.now()
-    row.save(update_fields=["reviewer", "reviewed_at"])
+    found = Activation.objects.select_for_update().filter(pk=activation).first()
+    row = note_review(found, actor)
     record(events.REVIEWED, subject=row.incident_id, data={"activation": row.pk})
     return Proposed(row.pk, row.incident_id, True)
 

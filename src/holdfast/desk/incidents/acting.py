@@ -19,6 +19,8 @@ from holdfast.incidents.models import Kind
 from holdfast.incidents.operations import Opened
 from holdfast.kernel import clock
 from holdfast.kernel.texts import Text
+from holdfast.kernel.typed import whole
+from holdfast.places.queries import area_choices
 from holdfast.web.policy import needs
 
 OPENS = needs(policies.OPEN)
@@ -63,7 +65,7 @@ def describe(request: HttpRequest, id: UUID) -> HttpResponse:
     if request.method != "POST":
         given = {"name": dict(row.name.texts), "kind": row.kind, "areas": row.areas}
         return _form(request, given, version=row.version)
-    given, version = _read(request.POST), entering.number(request.POST.get("version", ""))
+    given, version = _read(request.POST), whole(request.POST.get("version", ""), 0)
     changed, refused = shell.attempt(
         lambda: operations.describe_incident(
             actor=shell.actor_of(request), incident=id, version=version,
@@ -91,7 +93,7 @@ def _form(
         "given": given, "wrong": wrong, "version": version,
         "names": entering.word_fields("name", given["name"]),
         "kinds": [("", ""), *((label, value) for value, label in Kind.choices)],
-        "areas": entering.areas(given["areas"]),
+        "areas": area_choices(given["areas"]),
     }  # fmt: skip
     status = 422 if wrong else 200
     return shell.page(request, "desk/incidents/form.html", context, status=status)
@@ -104,7 +106,7 @@ def extend(request: HttpRequest, id: UUID) -> HttpResponse:
     form = request.POST
     return _do(request, id, _("Its end is planned anew."), lambda: operations.extend_incident(
         actor=shell.actor_of(request), incident=id,
-        version=entering.number(form.get("version", "")),
+        version=whole(form.get("version", ""), 0),
         ends_at=entering.moment_for(form.get("ends_at", ""), _("Planned end"))))  # fmt: skip
 
 
@@ -126,7 +128,7 @@ def duty(request: HttpRequest, id: UUID) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, id: UUID) -> HttpResponse:
     """Close it for good."""
-    version = entering.number(request.POST.get("version", ""))
+    version = whole(request.POST.get("version", ""), 0)
     return _do(request, id, _("The incident is closed."), lambda: operations.close_incident(
         actor=shell.actor_of(request), incident=id, version=version))  # fmt: skip
 

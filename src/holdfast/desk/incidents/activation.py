@@ -19,6 +19,7 @@ from holdfast.eoc import operations, policies, queries
 from holdfast.eoc.models import Activation
 from holdfast.incidents import policies as incidents
 from holdfast.incidents.models import Level, Phase
+from holdfast.kernel.typed import whole
 from holdfast.web.policy import needs
 
 OPENS, ACTIVATES = needs(incidents.OPEN), needs(incidents.ACTIVATE)
@@ -72,7 +73,7 @@ def activation(request: HttpRequest, id: UUID) -> HttpResponse:
 def choose(request: HttpRequest, id: UUID) -> HttpResponse:
     """Leave lines out, or take them in again."""
     row = _row(request, id)
-    kept = {entering.number(each) for each in request.POST.getlist("keep")}
+    kept = {whole(each, 0) for each in request.POST.getlist("keep")}
     out = frozenset(set(row.changes.values_list("pk", flat=True)) - kept)
     return _do(request, id, _("Saved. Nothing is switched yet."), lambda: operations.choose_lines(
         actor=shell.actor_of(request), activation=id, left_out=out))  # fmt: skip

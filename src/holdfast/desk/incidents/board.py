@@ -16,6 +16,7 @@ from holdfast.eoc import queries as eoc
 from holdfast.eoc.models import Activation
 from holdfast.incidents import policies, queries
 from holdfast.incidents.models import Incident, Phase
+from holdfast.places.queries import area_names
 
 _MOST = 100
 
@@ -83,7 +84,7 @@ def shown(request: HttpRequest, row: Incident) -> dict[str, Any]:
     alive = row.state == Incident.State.OPEN
     return {
         "title": str(row.name), "row": row, "now": now, "alive": alive,
-        "areas": entering.area_names(row.areas), "phases": _phases(row),
+        "areas": area_names(row.areas), "phases": _phases(row),
         "duties": [
             {"duty": each, "holder": who(each.holder), "deputies": [who(d) for d in each.deputies],
              "people": _people(each)}

@@ -21,6 +21,7 @@ from holdfast.eoc.lines import KINDS, TEXT_LIMIT, Line
 from holdfast.eoc.models import Playbook, PlaybookVersion
 from holdfast.incidents.models import Level, Phase
 from holdfast.journal.actors import ANONYMOUS
+from holdfast.kernel.typed import whole
 from holdfast.knowledge import queries as knowledge
 from holdfast.web.policy import needs
 from holdfast.workforce import queries as workforce
@@ -99,7 +100,7 @@ def remove(request: HttpRequest, id: UUID) -> HttpResponse:
 def _write(
     request: HttpRequest, book: Playbook, version: PlaybookVersion, lines: list[Line]
 ) -> str:
-    base = entering.number(request.POST.get("base", ""))
+    base = whole(request.POST.get("base", ""), 0)
     _written, refused = shell.attempt(
         lambda: writing.write_playbook(
             actor=shell.actor_of(request), playbook=book.pk, base=base, name=version.name,

@@ -131,7 +131,7 @@ def say_needs(request: HttpRequest, id: UUID) -> HttpResponse:
     form = request.POST
     return _do(request, id, _("Saved."), lambda: operations.say_needs(
         actor=shell.actor_of(request), facility=id, needs=Text.of(entering.words(form, "needs")),
-        base=entering.number(form.get("base", ""))))  # fmt: skip
+        base=whole(form.get("base", ""), 0)))  # fmt: skip
 
 
 @RUNS
@@ -178,7 +178,7 @@ def _edit(request: HttpRequest, row: Facility | None) -> HttpResponse:
             given = _read(form, row.needs if row else Text())
             if row is None:
                 return operations.add_facility.once(key, actor=actor, given=given)
-            base = entering.number(form.get("base", ""))
+            base = whole(form.get("base", ""), 0)
             return operations.change_facility.once(
                 key, actor=actor, facility=row.pk, given=given, base=base
             )

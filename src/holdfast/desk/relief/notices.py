@@ -15,7 +15,9 @@ from holdfast.desk import entering, shell
 from holdfast.journal.recording import OperationError
 from holdfast.kernel import clock
 from holdfast.kernel.texts import Text
+from holdfast.kernel.typed import whole
 from holdfast.places import queries as places
+from holdfast.places.queries import area_choices
 from holdfast.relief import policies
 from holdfast.relief.models import Notice
 from holdfast.relief.operations import notices as operations
@@ -79,7 +81,7 @@ def _edit(request: HttpRequest, row: Notice | None) -> HttpResponse:
             closure = _read(form, row)
             if row is None:
                 return operations.put_up.once(key, actor=actor, closure=closure)
-            base = entering.number(form.get("base", ""))
+            base = whole(form.get("base", ""), 0)
             return operations.change_notice(actor=actor, notice=row.pk, closure=closure, base=base)
 
         noted, wrong = shell.attempt(do)
@@ -91,7 +93,7 @@ def _edit(request: HttpRequest, row: Notice | None) -> HttpResponse:
         "title": str(row) if row else _("A new closure or notice"), "row": row, "wrong": wrong,
         "given": given, "kinds": [(label, value) for value, label in Notice.Kind.choices],
         "impacts": [(label, value) for value, label in Notice.Impact.choices],
-        "areas": entering.areas(given["areas"]),
+        "areas": area_choices(given["areas"]),
     }  # fmt: skip
     return shell.page(request, "desk/relief/notice.html", context, status=422 if wrong else 200)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -15,8 +16,8 @@ from holdfast.places.queries.locating import locate
 from holdfast.places.queries.suggesting import Suggestion, suggest
 
 __all__ = [
-    "AreaNamed", "Suggestion", "areas_at", "areas_in_force", "areas_named", "extent", "layers",
-    "locate", "suggest",
+    "AreaNamed", "Suggestion", "area_choices", "area_names", "areas_at", "areas_in_force",
+    "areas_named", "extent", "layers", "locate", "suggest",
 ]  # fmt: skip
 
 
@@ -67,6 +68,30 @@ def areas_in_force(on: date | None = None) -> list[Shape]:
 def extent() -> tuple[float, float, float, float] | None:
     """The box around the city: south, west, north, east (degrees); None without a boundary."""
     return registry.areas().extent(registry.today())
+
+
+def area_choices(chosen: Collection[str]) -> list[dict[str, Any]]:
+    """The city's areas by layer, for a form to choose from: `name` of the layer, `open` where one
+    of it is chosen, `areas` with `value` (``layer:code``), `name` and `chosen`."""
+    called = layers()
+    found: dict[str, list[dict[str, Any]]] = {}
+    for shape in areas_in_force():
+        if shape.layer != "city":
+            value = f"{shape.layer}:{shape.code}"
+            found.setdefault(shape.layer, []).append(
+                {"value": value, "name": str(shape.name) or shape.code, "chosen": value in chosen}
+            )
+    return [
+        {"name": str(called.get(layer) or layer), "areas": each,
+         "open": any(area["chosen"] for area in each)}
+        for layer, each in found.items()
+    ]  # fmt: skip
+
+
+def area_names(codes: Collection[str]) -> list[str]:
+    """Names of ``layer:code`` in the page's language; codes nobody knows name themselves."""
+    called = {f"{s.layer}:{s.code}": str(s.name) or s.code for s in areas_in_force()}
+    return [called.get(code, code) for code in codes]
 
 
 def layers() -> dict[str, Text]:

@@ -21,7 +21,7 @@ from holdfast.journal.actors import Actor
 from holdfast.journal.recording import OperationError
 from holdfast.kernel import phones
 from holdfast.places.locations import NOWHERE, Location
-from holdfast.places.queries import areas_in_force, layers
+from holdfast.places.queries import area_choices
 from holdfast.portal import me, where
 from holdfast.portal.forms import text
 from holdfast.portal.views.mine import theirs
@@ -116,25 +116,12 @@ def _subscribe(request: HttpRequest, who: Actor, location: Location, to: str) ->
 
 def _form(request: HttpRequest) -> dict[str, Any]:
     given = request.POST
-    chosen = set(given.getlist("areas"))
-    called = layers()
-    found: dict[str, list[dict[str, Any]]] = {}
-    for shape in areas_in_force():
-        if shape.layer != "city":
-            value = f"{shape.layer}:{shape.code}"
-            found.setdefault(shape.layer, []).append(
-                {"value": value, "name": shape.name, "chosen": value in chosen}
-            )
     return {
         "given": given,
         "channels": _CHANNELS.choices,
         "topics": Topic.choices,
         "topics_chosen": given.getlist("topics"),
-        "areas": [
-            {"name": called.get(layer) or layer, "areas": areas,
-             "open": any(each["chosen"] for each in areas)}
-            for layer, areas in found.items()
-        ],
+        "areas": area_choices(given.getlist("areas")),
         "languages": [(name, code) for code, name in settings.LANGUAGES],
         "language": given.get("language") or get_language(),
         "hours": [(f"{hour:02}:00", str(hour)) for hour in range(24)],
