@@ -19,6 +19,7 @@ from holdfast.alerts.kinds import Kind, kinds
 from holdfast.alerts.models import Bulletin, Severity, Version
 from holdfast.alerts.operations import Written
 from holdfast.desk import entering, shell, telling
+from holdfast.desk.incidents import rumors
 from holdfast.desk.organization import organization
 from holdfast.kernel import clock
 from holdfast.kernel.typed import whole
@@ -66,12 +67,12 @@ def _waits(row: Bulletin) -> bool:
 
 @WRITES
 def write(request: HttpRequest, kind: str) -> HttpResponse:
-    """A new bulletin of a kind."""
+    """A new bulletin of a kind; ``?rumor=`` one that answers it."""
     if kind not in kinds():
         raise Http404
     if request.method == "POST":
         return _save(request, kind, None)
-    return _form(request, kind, None, _beginning(kinds()[kind]))
+    return _form(request, kind, None, _beginning(kinds()[kind]) | rumors.begun(request, kind))
 
 
 @WRITES

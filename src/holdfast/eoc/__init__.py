@@ -7,9 +7,13 @@ another reviews. Each line says what was before, can be left out before and reve
 afterwards, and is reversed or kept on purpose before the incident closes. Lines of exercises
 switch nothing.
 
+The *register of rumors* leads each from heard over checked to answered, and counts the contacts
+that mention it (`rumors`).
+
 Records, all about the incident: `incident.proposed`, `incident.proposal_changed`,
 `incident.withdrawn`, `incident.activated`, `incident.reviewed`, `incident.line_switched`,
-`incident.line_reversed`, `incident.line_kept`, `incident.logged`; about a playbook:
+`incident.line_reversed`, `incident.line_kept`, `incident.logged`, `incident.rumor_heard`,
+`incident.rumor_asked`, `incident.rumor_moved`, `incident.rumor_spiked`; about a playbook:
 `playbook.written`.
 Listens for `interaction.recorded`, `case.opened`; for its log also for what happens to incidents
 and to bulletins.

@@ -14,3 +14,9 @@ REVERSED = fact("incident.line_reversed", "A line of a playbook was reversed.")
 KEPT = fact("incident.line_kept", "A line of a playbook was kept on purpose.")
 LOGGED = fact("incident.logged", "Something was written in an incident's log.")
 PLAYBOOK_WRITTEN = fact("playbook.written", "A version of a playbook was written.")
+RUMOR_HEARD = fact("incident.rumor_heard", "A rumor was heard.")
+RUMOR_ASKED = fact("incident.rumor_asked", "A contact mentioned a rumor.")
+RUMOR_MOVED = fact(
+    "incident.rumor_moved", "A rumor was checked, answered, set aside or opened again."
+)
+RUMOR_SPIKED = fact("incident.rumor_spiked", "A rumor is asked about far more than before.")

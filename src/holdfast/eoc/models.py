@@ -1,4 +1,4 @@
-"""Playbooks and their versions, activations, and the lines they switch."""
+"""Playbooks, activations and their lines; the log and the rumors of an incident."""
 
 from __future__ import annotations
 
@@ -177,3 +177,59 @@ class LogEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["incident", "fact"], name="fact_logged_once")
         ]
+
+
+class Rumor(models.Model):
+    """What people say about an incident, until a fact answers it. `number` counts within the
+    incident; `checked` says with whom it was checked; `spiked_at` is when it was last asked about
+    far more than before."""
+
+    class State(models.TextChoices):
+        """`policies.RUMOR_MOVES` has the allowed moves."""
+
+        HEARD = "heard", _("Heard")
+        CHECKED = "checked", _("Checked")
+        ANSWERED = "answered", _("Answered")
+        DROPPED = "dropped", _("Set aside")
+
+    class Verdict(models.TextChoices):
+        """What the check found."""
+
+        FALSE = "false", _("It is not so")
+        PARTLY = "partly", _("Only a part is so")
+        TRUE = "true", _("It is so")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="rumors")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.HEARD)
+    heard = TextField()
+    heard_at = models.DateTimeField()
+    hearer = models.UUIDField(null=True)
+    verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True)
+    checked = TextField()
+    checked_at = models.DateTimeField(null=True)
+    checker = models.UUIDField(null=True)
+    fact = TextField()
+    answered_at = models.DateTimeField(null=True)
+    answerer = models.UUIDField(null=True)
+    spiked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "number"], name="rumor_numbered_once")
+        ]
+
+
+class Asking(models.Model):
+    """A contact in which a rumor was mentioned."""
+
+    rumor = models.ForeignKey(Rumor, on_delete=models.CASCADE, related_name="askings")
+    interaction = models.UUIDField()
+    at = models.DateTimeField()
+    staff = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rumor", "interaction"], name="asking_once")]
+        indexes = [models.Index(fields=["rumor", "at"], name="asking_by_time")]

@@ -1,9 +1,11 @@
-"""Who may activate and who writes playbooks; which moves a line has."""
+"""Who may activate, who writes playbooks, who hears and answers rumors; which moves lines and
+rumors have."""
 
 from __future__ import annotations
 
-from holdfast.eoc.models import Activation, Switch
-from holdfast.incidents.policies import ACTIVATE
+from holdfast.alerts.policies import WRITE
+from holdfast.eoc.models import Activation, Rumor, Switch
+from holdfast.incidents.policies import ACTIVATE, OPEN
 from holdfast.journal.actors import Actor
 
 PLAYBOOKS = "playbooks.change"
@@ -17,6 +19,29 @@ MOVES: dict[tuple[str, str], str] = {
     (_State.KEPT, "reverse"): _State.REVERSED,
 }
 IN_FORCE = (_State.ON, _State.KEPT)
+_Rumor = Rumor.State
+# From a state, by what is done, to which state.
+RUMOR_MOVES: dict[tuple[str, str], str] = {
+    (_Rumor.HEARD, "check"): _Rumor.CHECKED,
+    (_Rumor.CHECKED, "answer"): _Rumor.ANSWERED,
+    (_Rumor.HEARD, "drop"): _Rumor.DROPPED,
+    (_Rumor.CHECKED, "drop"): _Rumor.DROPPED,
+    # What was true yesterday may not be so today.
+    (_Rumor.CHECKED, "reopen"): _Rumor.HEARD,
+    (_Rumor.ANSWERED, "reopen"): _Rumor.HEARD,
+    (_Rumor.DROPPED, "reopen"): _Rumor.HEARD,
+}
+HEARS, ANSWERS = ("contacts.take", OPEN), (OPEN, WRITE)
+
+
+def may_hear(actor: Actor) -> bool:
+    """Whether the actor may put a rumor in the register, and say that a contact mentioned one."""
+    return any(map(actor.may, HEARS))
+
+
+def may_answer(actor: Actor) -> bool:
+    """Whether the actor may check and answer rumors."""
+    return any(map(actor.may, ANSWERS))
 
 
 def may_approve(actor: Actor, activation: Activation) -> bool:

@@ -4,19 +4,28 @@ phone, for staff."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from holdfast.eoc import policies, switching
+from holdfast.eoc import policies, rumors, switching
 from holdfast.eoc.lines import KINDS, Line
-from holdfast.eoc.models import Activation, Playbook, PlaybookVersion, Switch, Tagged
+from holdfast.eoc.models import (
+    Activation,
+    Asking,
+    Playbook,
+    PlaybookVersion,
+    Rumor,
+    Switch,
+    Tagged,
+)
 from holdfast.incidents.policies import ACTIVATE
 from holdfast.journal.actors import Actor
+from holdfast.kernel import clock
 from holdfast.kernel.fresh import Fresh
 from holdfast.kernel.texts import Text
 
@@ -152,3 +161,68 @@ def mark(row: Activation) -> str:
     whole = [str(row.incident_id), row.incident.version, row.level, row.phase, changes]
     text = hashlib.sha256(msgspec.json.encode(whole, order="sorted")).hexdigest()[:16].upper()
     return "-".join(text[at : at + 4] for at in range(0, 16, 4))
+
+
+# -- rumors --
+
+
+class Mentioned(msgspec.Struct, frozen=True):
+    """A rumor with how many contacts mentioned it: all, those with the incident's mark, those of
+    the last hour; and whether it is warned of."""
+
+    row: Rumor
+    asked: int
+    marked: int
+    recent: int
+    spiking: bool
+
+
+_RUMOR_ORDER = (
+    Rumor.State.HEARD, Rumor.State.CHECKED, Rumor.State.ANSWERED, Rumor.State.DROPPED,
+)  # fmt: skip
+
+
+def register(incident: UUID) -> list[Mentioned]:
+    """The rumors of an incident: what is warned of first, then what waits, and of these what is
+    asked most."""
+    now = clock.now()
+    hour = Q(askings__at__gt=now - rumors.SPIKE_SHOWN)
+    rows = Rumor.objects.filter(incident=incident).annotate(
+        asked=Count("askings"), recent=Count("askings", filter=hour)
+    )
+    held = Tagged.objects.filter(incident=incident, about=Tagged.About.INTERACTION)
+    asked = Asking.objects.filter(rumor__incident=incident, interaction__in=held.values("subject"))
+    marked = dict(asked.values_list("rumor").annotate(n=Count("id")).values_list("rumor", "n"))
+    found = [
+        Mentioned(row, row.asked, marked.get(row.pk, 0), row.recent, rumors.spiking(row, now))
+        for row in rows
+    ]
+    return sorted(
+        found, key=lambda each: (
+            not each.spiking, _RUMOR_ORDER.index(Rumor.State(each.row.state)), -each.asked,
+        ),
+    )  # fmt: skip
+
+
+def marked_contacts(incident: UUID) -> int:
+    """How many contacts carry the mark of an incident."""
+    return Tagged.objects.filter(incident=incident, about=Tagged.About.INTERACTION).count()
+
+
+def rumors_for(
+    interaction: UUID, among: Collection[UUID], limit: int = 8
+) -> list[tuple[Rumor, bool]]:
+    """What is said now in some incidents, for who speaks with residents, the newest first; and
+    whether this contact has mentioned it."""
+    rows = Rumor.objects.filter(incident__in=among).exclude(state=Rumor.State.DROPPED)
+    found = list(rows.select_related("incident").order_by("-heard_at")[:limit])
+    asked = Asking.objects.filter(interaction=interaction, rumor__in=found)
+    mentioned = set(asked.values_list("rumor_id", flat=True))
+    return [(row, row.pk in mentioned) for row in found]
+
+
+def rumor(viewer: Actor, id: UUID) -> Rumor | None:
+    """One rumor, for staff."""
+    if viewer.kind != "staff":
+        return None
+    return Rumor.objects.select_related("incident").filter(pk=id).first()

@@ -1,4 +1,4 @@
-"""The right side: who it is, where it is, what we know about it."""
+"""The right side: who it is, where it is, what is said about an incident, what we know."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ from holdfast.desk import dates
 from holdfast.desk.cases import ground
 from holdfast.desk.contact import articles, words
 from holdfast.desk.relief.address import beside
+from holdfast.eoc import queries as eoc
+from holdfast.eoc.models import Rumor
+from holdfast.incidents import queries as incidents
 from holdfast.interactions import queries as interactions
 from holdfast.journal.actors import Actor
 from holdfast.kernel import phones
@@ -234,4 +237,18 @@ def knowledge(actor: Actor, handling: Handling, run: Run | None) -> dict[str, An
         "article_words": "",
         "knowledge_url": reverse("desk:contact_knowledge", args=[handling.pk])
         if handling.pk else "",
+    }  # fmt: skip
+
+
+def rumors(handling: Handling) -> dict[str, Any]:
+    """What is said now in open incidents, the fact first where it is answered, and whether this
+    contact mentioned it; the incidents for which another can be put in."""
+    open_now = incidents.current(exercises=True)
+    return {
+        "rumors": [
+            {"row": row, "mentioned": mentioned, "exercise": row.incident.exercise,
+             "answered": row.state == Rumor.State.ANSWERED}
+            for row, mentioned in eoc.rumors_for(handling.pk, [each.id for each in open_now])
+        ],
+        "rumor_incidents": [(str(each.name), str(each.id)) for each in open_now],
     }  # fmt: skip

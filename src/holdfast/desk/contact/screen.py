@@ -88,6 +88,7 @@ def full(request: HttpRequest, handling: Handling, **more: Any) -> dict[str, Any
         **strip.me(actor), **strip.queues(), **strip.in_hand(handling, person["person"]),
         **mine.shown(actor, str(handling.pk)), **shown, **person,
         **panels.place(actor, handling, shown["run"]),
+        **panels.rumors(handling),
         **panels.knowledge(actor, handling, shown["run"]),
         "h": handling, "phrases_about": f"contact={handling.pk}",
         "queue_url": reverse("desk:contact_queues"), **more,

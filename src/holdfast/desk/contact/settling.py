@@ -1,16 +1,20 @@
-"""The acts that settle it: a case filed, followed or taken back, an article read out."""
+"""The acts that settle it: a case filed, followed or taken back, a rumor counted, an article read
+out."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from holdfast.desk import shell
 from holdfast.desk.contact import articles, screen
 from holdfast.desk.contact.acting import act, do_it, keep_note, line, uuid_of
+from holdfast.eoc import rumors
 from holdfast.journal.recording import OperationError
+from holdfast.kernel.texts import Text
 from holdfast.workforce import operations as workforce
 
 
@@ -54,6 +58,32 @@ def take_back(request: HttpRequest, id: UUID) -> HttpResponse:
             raise OperationError(_("This is no longer here. Look again."))
         keep_note(request, id)
         workforce.take_back(actor=actor, handling=id, case=chosen)
+
+    return do_it(request, id, do)
+
+
+@act
+def rumor(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Say that they mention a rumor, or do not after all; or put a new one in the register."""
+    actor, heard = shell.actor_of(request), line(request, "heard")
+
+    def do() -> None:
+        screen.own(request, id)
+        if heard:
+            incident = uuid_of(line(request, "incident", 40))
+            if incident is None:
+                raise OperationError(_("This is no longer here. Look again."))
+            words = Text.of({get_language() or "en": heard})
+            rumors.hear_rumor.once(
+                request.POST.get("key"), actor=actor, incident=incident, heard=words,
+                interaction=id,
+            )  # fmt: skip
+            return
+        chosen = uuid_of(line(request, "rumor", 40))
+        if chosen is None:
+            raise OperationError(_("This is no longer here. Look again."))
+        mentioned = bool(request.POST.get("mentioned"))
+        rumors.mention_rumor(actor=actor, rumor=chosen, interaction=id, mentioned=mentioned)
 
     return do_it(request, id, do)
 

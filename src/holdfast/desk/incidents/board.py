@@ -51,6 +51,7 @@ def incident(request: HttpRequest, id: UUID) -> HttpResponse:
         "switches": [showing.row(each) for each in eoc.switches(row.pk)], "waiting": waiting,
         "unreviewed": eoc.unreviewed(actor, row.pk), "activations": eoc.activations(row.pk)[:20],
         "books": _books(row), "suits": _suits(row),
+        "spiking": [each.row for each in eoc.register(row.pk) if each.spiking],
     }  # fmt: skip
     return shell.page(request, "desk/incidents/board.html", context)
 
@@ -77,13 +78,18 @@ def found(request: HttpRequest, id: UUID) -> Incident:
     return row
 
 
+def alive(row: Incident) -> bool:
+    """Whether it is open."""
+    return row.state == Incident.State.OPEN
+
+
 def shown(request: HttpRequest, row: Incident) -> dict[str, Any]:
     """What every page of an incident shows: its head, where it stands, what may be done."""
     actor, who = shell.actor_of(request), organization().person
     now = queries.now_of(row)
-    alive = row.state == Incident.State.OPEN
+    open_still = alive(row)
     return {
-        "title": str(row.name), "row": row, "now": now, "alive": alive,
+        "title": str(row.name), "row": row, "now": now, "alive": open_still,
         "areas": area_names(row.areas), "phases": _phases(row),
         "duties": [
             {"duty": each, "holder": who(each.holder), "deputies": [who(d) for d in each.deputies],
@@ -91,8 +97,8 @@ def shown(request: HttpRequest, row: Incident) -> dict[str, Any]:
             for each in queries.duties(row.pk)
         ],
         "levels_from": queries.levels_from(row), "phases_from": queries.phases_from(row),
-        "may_open": alive and actor.may(policies.OPEN),
-        "may_activate": alive and actor.may(policies.ACTIVATE),
+        "may_open": open_still and actor.may(policies.OPEN),
+        "may_activate": open_still and actor.may(policies.ACTIVATE),
         "may_close": queries.may_close(row) and actor.may(policies.OPEN),
         "end": entering.field_of(row.ends_at), "opener": who(row.opener),
     }  # fmt: skip

@@ -17,7 +17,7 @@ from holdfast.desk.incidents import board, showing
 from holdfast.desk.organization import organization
 from holdfast.eoc import log
 from holdfast.eoc.lines import KINDS
-from holdfast.eoc.models import LogEntry
+from holdfast.eoc.models import LogEntry, Rumor
 from holdfast.incidents.models import Duty, Incident, Level, Phase
 from holdfast.incidents.policies import OPEN
 from holdfast.incidents.queries import duties
@@ -102,6 +102,10 @@ def _more(data: dict[str, Any]) -> str:
     parts += [organization().person(each) for each in entering.ids(data.get("people", []))]
     if "version" in data and "number" in data:
         parts.append(_("Bulletin %(number)s") % {"number": data["number"]})
+    if "rumor_number" in data:
+        parts.append(_("Rumor %(number)s") % {"number": data["rumor_number"]})
+    if data.get("to") in Rumor.State.values and "rumor_number" in data:
+        parts.append(str(Rumor.State(data["to"]).label))
     if data.get("ends"):
         parts.append(dates.moment(datetime.fromisoformat(data["ends"])))
     return ", ".join(filter(None, parts))

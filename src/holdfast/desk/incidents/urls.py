@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from holdfast.desk.incidents import acting, activation, board, log, playbooks
+from holdfast.desk.incidents import acting, activation, board, log, playbooks, rumors
 
 urlpatterns = [
     path("", board.listed, name="incidents"),
@@ -20,6 +20,10 @@ urlpatterns = [
     path("<uuid:id>/log", log.entries, name="incident_log"),
     path("<uuid:id>/214", log.form_214, name="incident_214"),
     path("<uuid:id>/close", acting.close, name="incident_close"),
+    path("<uuid:id>/rumors", rumors.register, name="incident_rumors"),
+    path("rumors/<uuid:id>/check", rumors.check, name="rumor_check"),
+    path("rumors/<uuid:id>/answer", rumors.answer, name="rumor_answer"),
+    path("rumors/<uuid:id>/move", rumors.move, name="rumor_move"),
     path("activations/<uuid:id>/", activation.activation, name="activation"),
     path("activations/<uuid:id>/lines", activation.choose, name="activation_lines"),
     path("activations/<uuid:id>/approve", activation.approve, name="activation_approve"),
