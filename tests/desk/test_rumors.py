@@ -77,6 +77,19 @@ def test_an_agent_counts_it_on_a_contact_and_puts_in_a_new_one(town: Town, enter
     assert "no longer here" in lost.content.decode()
 
 
+def test_an_agent_says_that_a_contact_belongs_to_an_exercise(town: Town, enter: Enter) -> None:
+    from holdfast.eoc.models import Tagged
+
+    ana, nadia = enter("ana"), enter("nadia")
+    drill = opened(ana, exercise="1").rstrip("/").rpartition("/")[2]
+    screen = nadia.post("/desk/contact/begin", {"channel": "phone"}, follow=True)
+    at = screen.redirect_chain[-1][0]
+    assert "Part of “Storm tide”" in screen.content.decode()
+    page = nadia.post(f"{at}drill", {"incident": drill}, follow=True).content.decode()
+    assert "This contact is a part of “Storm tide”." in page
+    assert str(Tagged.objects.get().incident_id) == drill
+
+
 def test_a_spike_is_warned_of_on_the_incident_and_in_the_register(town: Town, enter: Enter) -> None:
     from holdfast.eoc import rumors
     from holdfast.interactions.operations import begin_contact

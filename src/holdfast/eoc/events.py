@@ -20,3 +20,9 @@ RUMOR_MOVED = fact(
     "incident.rumor_moved", "A rumor was checked, answered, set aside or opened again."
 )
 RUMOR_SPIKED = fact("incident.rumor_spiked", "A rumor is asked about far more than before.")
+CONTACT_MARKED = fact("incident.contact_marked", "A contact was said to belong to an exercise.")
+SITREP_MADE = fact("incident.sitrep_made", "A situation report was made.")
+SITREP_READ = fact("incident.sitrep_read", "Somebody acknowledged a situation report.")
+SITREPS_PLANNED = fact(
+    "incident.sitreps_planned", "It was said how often situation reports are made."
+)

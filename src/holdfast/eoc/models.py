@@ -1,7 +1,8 @@
-"""Playbooks, activations and their lines; the log and the rumors of an incident."""
+"""Playbooks, activations and their lines; the log, rumors and sitreps of an incident."""
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -233,3 +234,70 @@ class Asking(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["rumor", "interaction"], name="asking_once")]
         indexes = [models.Index(fields=["rumor", "at"], name="asking_by_time")]
+
+
+class Sitrep(models.Model):
+    """How an incident stood `at` a moment, frozen (a trigger refuses changes). Contacts are those
+    since `since`; `recipients` are ids of staff who are to acknowledge it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="sitreps")
+    number = models.PositiveIntegerField()
+    since = models.DateTimeField()
+    at = models.DateTimeField()
+    level = models.CharField(max_length=10, choices=Level.choices)
+    phase = models.CharField(max_length=10, choices=Phase.choices)
+    maker = models.UUIDField(null=True)
+    note = models.CharField(max_length=1000, blank=True)
+    recipients = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "number"], name="sitrep_numbered_once")
+        ]
+
+
+class Figure(models.Model):
+    """A count of a sitrep with what it counts: `records` are ids or codes. `usual` are the counts
+    of the same weekday and hours in earlier weeks, in order of size; empty where none are known.
+    `name` is what it was called then, empty for codes that have words of their own."""
+
+    sitrep = models.ForeignKey(Sitrep, on_delete=models.PROTECT, related_name="figures")
+    section = models.CharField(max_length=20)
+    key = models.CharField(max_length=80)
+    name = TextField()
+    n = models.IntegerField()
+    before = models.IntegerField(null=True)
+    usual = ArrayField(models.IntegerField(), default=list)
+    records = ArrayField(models.CharField(max_length=60), default=list)
+    order = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["sitrep", "section", "key"], name="figure_once")
+        ]
+
+
+class Acknowledged(models.Model):
+    """Somebody it was meant for has read a sitrep."""
+
+    sitrep = models.ForeignKey(Sitrep, on_delete=models.PROTECT, related_name="acknowledged")
+    staff = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [
+            models.UniqueConstraint(fields=["sitrep", "staff"], name="acknowledged_once")
+        ]
+
+
+class Schedule(models.Model):
+    """A sitrep every so many `hours`, the next one at `next_at`."""
+
+    incident = models.OneToOneField(Incident, on_delete=models.CASCADE, related_name="schedule")
+    hours = models.PositiveSmallIntegerField()
+    next_at = models.DateTimeField()
+    setter = models.UUIDField(null=True)

@@ -12,3 +12,7 @@ plain("eoc.LogEntry", why="the official log: it names no resident, and its page 
 plain("eoc.Tagged", why="ids of contacts and cases, and a kind")
 plain("eoc.Rumor", why="what is said about an incident; it names no resident, and its form says so")
 plain("eoc.Asking", why="ids of contacts and staff")
+plain("eoc.Sitrep", why="times, ids of staff, and a note that names no resident, as its form says")
+plain("eoc.Figure", why="counts, with ids and codes of what was counted")
+plain("eoc.Acknowledged", why="ids of staff")
+plain("eoc.Schedule", why="times")

@@ -20,6 +20,7 @@ from holdfast.eoc.models import (
     Playbook,
     PlaybookVersion,
     Rumor,
+    Sitrep,
     Switch,
     Tagged,
 )
@@ -163,7 +164,7 @@ def mark(row: Activation) -> str:
     return "-".join(text[at : at + 4] for at in range(0, 16, 4))
 
 
-# -- rumors --
+# -- rumors and sitreps --
 
 
 class Mentioned(msgspec.Struct, frozen=True):
@@ -180,6 +181,12 @@ class Mentioned(msgspec.Struct, frozen=True):
 _RUMOR_ORDER = (
     Rumor.State.HEARD, Rumor.State.CHECKED, Rumor.State.ANSWERED, Rumor.State.DROPPED,
 )  # fmt: skip
+
+
+def drills_of(interaction: UUID, among: Collection[UUID]) -> set[UUID]:
+    """The exercises, of these, that a contact belongs to."""
+    found = Tagged.objects.filter(subject=interaction, incident__in=among)
+    return set(found.values_list("incident_id", flat=True))
 
 
 def register(incident: UUID) -> list[Mentioned]:
@@ -226,3 +233,18 @@ def rumor(viewer: Actor, id: UUID) -> Rumor | None:
     if viewer.kind != "staff":
         return None
     return Rumor.objects.select_related("incident").filter(pk=id).first()
+
+
+def sitrep(viewer: Actor, id: UUID) -> Sitrep | None:
+    """One sitrep, for staff."""
+    if viewer.kind != "staff":
+        return None
+    return Sitrep.objects.select_related("incident").filter(pk=id).first()
+
+
+def unread(viewer: Actor, incident: UUID) -> list[Sitrep]:
+    """The sitreps that wait for the viewer's acknowledgement, the latest first."""
+    if viewer.kind != "staff" or viewer.id is None:
+        return []
+    rows = Sitrep.objects.filter(incident=incident, recipients__contains=[viewer.id])
+    return list(rows.exclude(acknowledged__staff=viewer.id).order_by("-number"))

@@ -46,7 +46,8 @@ _OF_INCIDENTS = (
     incidents.OPENED, incidents.DESCRIBED, incidents.MOVED, incidents.STAFFED, incidents.EXTENDED,
     incidents.END_NEAR, incidents.OVERDUE, incidents.CLOSED, events.PROPOSED, events.WITHDRAWN,
     events.ACTIVATED, events.REVIEWED, events.SWITCHED, events.REVERSED, events.KEPT,
-    events.RUMOR_HEARD, events.RUMOR_MOVED, events.RUMOR_SPIKED,
+    events.RUMOR_HEARD, events.RUMOR_MOVED, events.RUMOR_SPIKED, events.SITREP_MADE,
+    events.SITREP_READ, events.SITREPS_PLANNED,
 )  # fmt: skip
 _OF_BULLETINS = (
     bulletins.PUBLISHED, bulletins.ENDED, bulletins.RETRACTED, bulletins.EXPIRED,

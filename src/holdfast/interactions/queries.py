@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
 
 from holdfast.interactions.models import About, Interaction
 from holdfast.journal.actors import Actor
@@ -62,6 +63,29 @@ def begun_between(since: datetime, until: datetime) -> Sequence[tuple[datetime, 
     return list(found.order_by("started_at").values_list("started_at", "channel"))
 
 
+def first_at() -> datetime | None:
+    """When the first contact that is known began."""
+    return Interaction.objects.order_by("started_at").values_list("started_at", flat=True).first()
+
+
+def topics_between(since: datetime, until: datetime) -> list[tuple[UUID, str]]:
+    """Each contact of residents that began in a span: its id, and the code of its service or ""."""
+    found = Interaction.objects.filter(started_at__gte=since, started_at__lt=until, inbound=True)
+    return list(found.order_by("started_at", "id").values_list("id", "topic"))
+
+
+def areas_between(since: datetime, until: datetime, layer: str) -> list[tuple[UUID, str]]:
+    """Where the contacts of a span were about, by their cases: id of the contact and code of an
+    area of a layer, each pair once. A contact without a place is not among them."""
+    found = About.objects.filter(
+        interaction__started_at__gte=since, interaction__started_at__lt=until,
+        interaction__inbound=True, case__areas__has_key=layer,
+    )  # fmt: skip
+    where = KeyTextTransform(layer, "case__areas")
+    rows = found.annotate(where=where).values_list("interaction_id", "where")
+    return list(rows.order_by("interaction_id", "where").distinct())
+
+
 class Asked(msgspec.Struct, frozen=True):
     """What a list of interactions shows; empty fields do not filter."""
 
@@ -104,3 +128,11 @@ def by_id(viewer: Actor, id: UUID) -> Interaction | None:
     if not (viewer.may("residents.see") or viewer.may("contacts.take")):
         return None
     return Interaction.objects.filter(pk=id).first()
+
+
+def some(viewer: Actor, ids: Sequence[UUID]) -> list[Interaction]:
+    """Interactions by their ids, in the order in which they began, for those who take contacts,
+    look residents up or watch queues; nothing for others."""
+    if not any(map(viewer.may, ("residents.see", "contacts.take", "queues.watch"))):
+        return []
+    return list(Interaction.objects.filter(pk__in=ids).order_by("started_at", "id"))

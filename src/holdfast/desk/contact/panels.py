@@ -244,7 +244,10 @@ def rumors(handling: Handling) -> dict[str, Any]:
     """What is said now in open incidents, the fact first where it is answered, and whether this
     contact mentioned it; the incidents for which another can be put in."""
     open_now = incidents.current(exercises=True)
+    drills = [each for each in open_now if each.exercise]
+    joined = eoc.drills_of(handling.pk, [each.id for each in drills])
     return {
+        "drills": [{"drill": each, "joined": each.id in joined} for each in drills],
         "rumors": [
             {"row": row, "mentioned": mentioned, "exercise": row.incident.exercise,
              "answered": row.state == Rumor.State.ANSWERED}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from holdfast.desk import shell
 from holdfast.desk.contact import articles, screen
 from holdfast.desk.contact.acting import act, do_it, keep_note, line, uuid_of
-from holdfast.eoc import rumors
+from holdfast.eoc import reporting, rumors
 from holdfast.journal.recording import OperationError
 from holdfast.kernel.texts import Text
 from holdfast.workforce import operations as workforce
@@ -84,6 +84,20 @@ def rumor(request: HttpRequest, id: UUID) -> HttpResponse:
             raise OperationError(_("This is no longer here. Look again."))
         mentioned = bool(request.POST.get("mentioned"))
         rumors.mention_rumor(actor=actor, rumor=chosen, interaction=id, mentioned=mentioned)
+
+    return do_it(request, id, do)
+
+
+@act
+def drill(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Say that the contact belongs to an exercise."""
+
+    def do() -> None:
+        screen.own(request, id)
+        incident = uuid_of(line(request, "incident", 40))
+        if incident is None:
+            raise OperationError(_("This is no longer here. Look again."))
+        reporting.mark_contact(actor=shell.actor_of(request), incident=incident, interaction=id)
 
     return do_it(request, id, do)
 

@@ -33,6 +33,7 @@ urlpatterns = [
     path("contact/<uuid:id>/speak", asking.speak, name="contact_speak"),
     path("contact/<uuid:id>/photos", photos.add, name="contact_photos"),
     path("contact/<uuid:id>/file", settling.file, name="contact_file"),
+    path("contact/<uuid:id>/drill", settling.drill, name="contact_drill"),
     path("contact/<uuid:id>/rumor", settling.rumor, name="contact_rumor"),
     path("contact/<uuid:id>/follow", settling.follow, name="contact_follow"),
     path("contact/<uuid:id>/take-back", settling.take_back, name="contact_take_back"),

@@ -50,7 +50,7 @@ def incident(request: HttpRequest, id: UUID) -> HttpResponse:
     context = shown(request, row) | {
         "switches": [showing.row(each) for each in eoc.switches(row.pk)], "waiting": waiting,
         "unreviewed": eoc.unreviewed(actor, row.pk), "activations": eoc.activations(row.pk)[:20],
-        "books": _books(row), "suits": _suits(row),
+        "books": _books(row), "suits": _suits(row), "unread": eoc.unread(actor, row.pk),
         "spiking": [each.row for each in eoc.register(row.pk) if each.spiking],
     }  # fmt: skip
     return shell.page(request, "desk/incidents/board.html", context)

@@ -106,6 +106,8 @@ def _more(data: dict[str, Any]) -> str:
         parts.append(_("Rumor %(number)s") % {"number": data["rumor_number"]})
     if data.get("to") in Rumor.State.values and "rumor_number" in data:
         parts.append(str(Rumor.State(data["to"]).label))
+    if "sitrep_number" in data:
+        parts.append(_("Situation report %(number)s") % {"number": data["sitrep_number"]})
     if data.get("ends"):
         parts.append(dates.moment(datetime.fromisoformat(data["ends"])))
     return ", ".join(filter(None, parts))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from holdfast.desk.incidents import acting, activation, board, log, playbooks, rumors
+from holdfast.desk.incidents import acting, activation, board, log, playbooks, rumors, sitreps
 
 urlpatterns = [
     path("", board.listed, name="incidents"),
@@ -21,9 +21,14 @@ urlpatterns = [
     path("<uuid:id>/214", log.form_214, name="incident_214"),
     path("<uuid:id>/close", acting.close, name="incident_close"),
     path("<uuid:id>/rumors", rumors.register, name="incident_rumors"),
+    path("<uuid:id>/sitreps", sitreps.listed, name="incident_sitreps"),
+    path("<uuid:id>/sitreps/plan", sitreps.plan, name="incident_sitreps_plan"),
     path("rumors/<uuid:id>/check", rumors.check, name="rumor_check"),
     path("rumors/<uuid:id>/answer", rumors.answer, name="rumor_answer"),
     path("rumors/<uuid:id>/move", rumors.move, name="rumor_move"),
+    path("sitreps/<uuid:id>/", sitreps.sitrep, name="sitrep"),
+    path("sitreps/<uuid:id>/acknowledge", sitreps.acknowledge, name="sitrep_acknowledge"),
+    path("sitreps/<uuid:id>/<slug:section>/<str:key>", sitreps.records, name="sitrep_records"),
     path("activations/<uuid:id>/", activation.activation, name="activation"),
     path("activations/<uuid:id>/lines", activation.choose, name="activation_lines"),
     path("activations/<uuid:id>/approve", activation.approve, name="activation_approve"),
