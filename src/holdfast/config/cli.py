@@ -10,6 +10,7 @@ import click
 # Name of the command -> module:attribute; a module is imported only when its command is asked for.
 COMMANDS: dict[str, str] = {
     "demo": "holdfast.config.commands.demo:demo",
+    "exercise": "holdfast.config.commands.exercise:exercise",
     "serve": "holdfast.config.commands.serve:serve",
     "worker": "holdfast.config.commands.worker:worker",
     "migrate": "holdfast.config.commands.upkeep:migrate",

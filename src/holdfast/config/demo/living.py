@@ -20,6 +20,7 @@ from holdfast.config.demo import history
 from holdfast.interactions import operations as interactions
 from holdfast.journal.actors import ANONYMOUS
 from holdfast.journal.recording import OperationError
+from holdfast.places.locations import Location
 from holdfast.places.models import Address
 from holdfast.places.queries import locate
 
@@ -48,14 +49,12 @@ def report(chance: random.Random) -> None:
     [service] = chance.choices(services, weights)
     spanish = chance.random() < 0.2
     said = history.phrases().get(service.code) or history.phrases()["*"]
-    count = Address.objects.count()
-    address = Address.objects.order_by("pk")[chance.randrange(count)] if count else None
     person = " ".join(history.name(chance))
     interactions.take_report(
         actor=ANONYMOUS,
         service=service,
         channel=chance.choice(["web", "web", "app", "phone"]),
-        location=locate(address_id=address.pk) if address else locate(text="Pier 7"),
+        location=somewhere(chance),
         description=chance.choice(said["es" if spanish else "en"]),
         contact=interactions.Contact(
             name=person,
@@ -63,6 +62,13 @@ def report(chance: random.Random) -> None:
             language="es" if spanish else "en",
         ),
     )
+
+
+def somewhere(chance: random.Random) -> Location:
+    """A random address of the city."""
+    count = Address.objects.count()
+    address = Address.objects.order_by("pk")[chance.randrange(count)] if count else None
+    return locate(address_id=address.pk) if address else locate(text="Pier 7")
 
 
 def settle(chance: random.Random) -> None:
