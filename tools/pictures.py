@@ -1,6 +1,10 @@
 """Make the pictures in docs/pictures: run the demo city, open its pages in Chromium, and shoot.
 
-python tools/pictures.py [--home DIR]     a kept home makes a second run quick
+python tools/pictures.py [--home DIR]                a kept home makes a second run quick
+python tools/pictures.py --exercise [--speed 10]     the hurricane, at the end of each of its parts
+
+The exercise is played by ``holdfast exercise hurricane`` itself; its pictures are
+docs/pictures/hurricane-<part>-<page>.png.
 """
 
 from __future__ import annotations
@@ -23,6 +27,14 @@ PORT = 3177
 BASE = f"http://127.0.0.1:{PORT}"
 PASSWORD = "lantern-point-311"
 # name, who looks ("" for a resident), path, width, height
+EXERCISE = (
+    ("portal", "", "/", 1366, 900),
+    ("plain", "", "/plain/", 390, 844),
+    ("desk", "dana@portcalder.example", "", 1366, 900),
+    ("sitrep", "dana@portcalder.example", "sitreps", 1366, 900),
+)
+"""The same for the exercise; its desk pages are of the incident, "sitreps" the latest of them."""
+STOP = b"press Enter to go on"
 PICTURES = (
     ("portal-home", "", "/", 1366, 900),
     ("portal-home-phone", "", "/es/", 390, 844),
@@ -38,7 +50,10 @@ def main() -> None:
     """Run, shoot, stop."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--home", type=Path)
-    chosen = parser.parse_args().home
+    parser.add_argument("--exercise", action="store_true")
+    parser.add_argument("--speed", default="1")
+    given = parser.parse_args()
+    chosen = given.home
     with tempfile.TemporaryDirectory() as made:
         home = chosen or Path(made)
         environ = {**os.environ, "HOLDFAST_HOME": str(home)}
@@ -47,7 +62,10 @@ def main() -> None:
         )
         try:
             wait(demo)
-            shoot()
+            if given.exercise:
+                play(environ, given.speed)
+            else:
+                shoot()
         finally:
             demo.send_signal(signal.SIGTERM)
             demo.wait(timeout=30)
@@ -66,6 +84,52 @@ def wait(demo: subprocess.Popen[bytes]) -> None:
             sys.exit("The demo ended.")
         time.sleep(0.5)
     sys.exit("The demo did not become ready.")
+
+
+def play(environ: dict[str, str], speed: str) -> None:
+    """Play the hurricane; at the end of each part it waits for us."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "holdfast.config.cli", "exercise", "hurricane"]
+    with (
+        subprocess.Popen(
+            [*command, "--pause", "--speed", speed],
+            env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        ) as played,
+        sync_playwright() as playwright,
+    ):  # fmt: skip
+        assert played.stdin is not None and played.stdout is not None
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
+        people = {who: opened(browser, who, 1366, 900) for _name, who, *_rest in EXERCISE}
+        said = b""
+        while letter := played.stdout.read(1):
+            said = (said + letter)[-200:]
+            sys.stdout.buffer.write(letter)
+            sys.stdout.flush()
+            if said.endswith(STOP):
+                part = said.rpartition(b"End of ")[2].partition(b":")[0].decode()
+                shoot_part(people, part)
+                played.stdin.write(b"\n")
+                played.stdin.flush()
+        browser.close()
+    if played.returncode:
+        sys.exit("The exercise was refused something.")
+
+
+def shoot_part(people: dict[str, Page], part: str) -> None:
+    """The four pages as they stand at the end of a part."""
+    for name, who, path, width, height in EXERCISE:
+        page = people[who]
+        page.set_viewport_size({"width": width, "height": height})
+        if who:
+            page.goto(f"{BASE}/desk/incidents/")
+            page.locator("#open a").first.click()
+            if path:
+                page.get_by_role("link", name="Situation reports").click()
+                page.locator("table tbody a").first.click()
+        else:
+            page.goto(BASE + path)
+        page.wait_for_load_state("networkidle", timeout=5000) if not who else None
+        page.screenshot(path=OUT / f"hurricane-{part}-{name}.png", full_page=name == "sitrep")
 
 
 def shoot() -> None:

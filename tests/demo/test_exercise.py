@@ -132,17 +132,20 @@ def test_the_whole_story_is_played_and_leaves_nothing_switched(town: None, story
 
 
 @pytest.mark.django_db
-def test_what_residents_would_read_says_that_it_is_an_exercise_and_is_sent_to_nobody(
+def test_what_residents_would_read_says_that_it_is_an_exercise_and_goes_to_who_takes_part(
     town: None, story: Scenario
 ) -> None:
     from holdfast.alerts.models import Version
+    from holdfast.messaging.models import Message
 
     play(story, [])
     for version in Version.objects.all():
         for lang, word in (("en", "EXERCISE"), ("es", "SIMULACRO")):
             said = version.words[lang]
             assert word in said["headline"] + said["body"], said
-        assert version.audience["channels"] == [] and "EXERCISE" in version.source
+        assert version.exercise
+    sent = set(Message.objects.filter(mailing__isnull=False).values_list("address", flat=True))
+    assert sent <= {f"{name}@portcalder.example" for name in story.duties.values()}
 
 
 @pytest.mark.django_db

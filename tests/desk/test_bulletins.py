@@ -129,3 +129,30 @@ def test_agents_and_strangers_are_kept_out(town: Town, enter: Enter, client: Cli
     path = saved.redirect_chain[-1][0]
     assert ivo.post(f"{path}approve", hidden(saved)).status_code == 403
     assert ivo.post(f"{path}submit", {"version": "x"}).status_code == 404
+
+
+def test_while_only_an_exercise_is_on_a_bulletin_is_meant_for_it_and_marked(
+    town: Town, enter: Enter
+) -> None:
+    from .test_incidents import opened
+
+    ivo = enter("ivo")
+    assert 'name="exercise" value="1">' in ivo.get(NEW).content.decode()
+    opened(enter("ana"), exercise="1")
+    assert 'name="exercise" value="1" checked>' in ivo.get(NEW).content.decode()
+    saved = ivo.post(NEW, form(ivo.get(NEW), exercise="1"), follow=True).content.decode()
+    assert "EXERCISE: Mill Street Bridge is closed." in saved
+
+
+def test_who_takes_part_in_exercises_is_listed_added_and_taken_off(
+    town: Town, enter: Enter
+) -> None:
+    at, ivo = "/desk/bulletins/exercises", enter("ivo")
+    given = {"channel": "email", "address": "Drill@example.com", "language": "es"}
+    page = ivo.post(at, given, follow=True).content.decode()
+    assert "Takes part from now on." in page and "drill@example.com" in page
+    again = ivo.post(at, given)
+    assert again.status_code == 422 and "takes part already" in again.content.decode()
+    gone = re.findall(r'name="remove" value="([^"]+)"', page)
+    assert "Nobody takes part yet." in ivo.post(at, {"remove": gone}, follow=True).content.decode()
+    assert enter("nadia").get(at).status_code == 403

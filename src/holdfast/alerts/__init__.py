@@ -6,13 +6,15 @@ than its writers approve that digest, and only then every outlet shows it. `cap/
 alerts in the Common Alerting Protocol and in the weather service's JSON, `transit/` the service
 alerts of transit agencies, `roads/` the work zones of road authorities. `subscribing` keeps
 who wants alerts where, proven by a code that went there; `audience` is the rule whom a bulletin is
-sent to, `targeting` tells whom it means, `sending` hands them to the one outbox.
+sent to, `targeting` tells whom it means, `sending` hands them to the one outbox. A bulletin may be
+part of an exercise: its words say so, and only `participants` are sent it.
 
 Records: `bulletin.written`, `bulletin.submitted`, `bulletin.approved`, `bulletin.published`,
 `bulletin.ended`, `bulletin.retracted`, `bulletin.expired`,
 `bulletin.shown`, `bulletin.reviewed`, `subscription.asked`, `subscription.confirmed`,
 `subscription.stopped`, `subscription.followed_consent`, `subscription.resident_merged`,
-`subscription.erased`, `bulletin.joined`. Listens for its own `subscription.confirmed`,
+`subscription.erased`, `subscription.exercises`, `subscription.exercises_over`,
+`bulletin.joined`. Listens for its own `subscription.confirmed`,
 `mailing.replied`, `resident.consented`, `resident.merged`, `resident.unmerged`,
 `resident.erased`.
 """

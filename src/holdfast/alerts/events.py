@@ -22,3 +22,7 @@ SUBSCRIBER_MERGED = fact(
 )
 SUBSCRIPTIONS_ERASED = fact("subscription.erased", "Subscriptions were taken away for good.")
 JOINED = fact("bulletin.joined", "Somebody who subscribed later is told under the same rule.")
+PARTICIPANT_ADDED = fact("subscription.exercises", "Somebody takes part in exercises.")
+PARTICIPANT_REMOVED = fact(
+    "subscription.exercises_over", "Somebody takes part in exercises no longer."
+)

@@ -22,7 +22,7 @@ from holdfast.accounts.queries import city, zone
 from holdfast.alerts.cap import message, writing
 from holdfast.alerts.kinds import kinds
 from holdfast.alerts.queries import Out
-from holdfast.alerts.saying import Said
+from holdfast.alerts.saying import Said, not_real
 from holdfast.kernel import clock
 from holdfast.places.areas import Shape
 from holdfast.places.queries import areas_in_force
@@ -48,15 +48,27 @@ def cap_alert(bulletin: Out) -> message.Alert:
         identifier=_identifier(bulletin, bulletin.version),
         sender=sender,
         sent=_cap_time(bulletin.published_at),
-        status="Actual",
+        status="Exercise" if bulletin.exercise else "Actual",
         msg_type=kind,
         scope="Public",
         references=tuple(
             f"{sender},{_identifier(bulletin, number)},{_cap_time(at)}"
             for number, at in bulletin.earlier
         ),
+        note=_note(bulletin),
         infos=tuple(_info(bulletin, lang, said) for lang, said in bulletin.words.items()),
     )
+
+
+def _note(bulletin: Out) -> str:
+    """What CAP wants of an exercise: that it is one, in every language of its words."""
+    if not bulletin.exercise:
+        return ""
+    said = []
+    for lang in bulletin.words:
+        with translation.override(lang):
+            said.append(not_real())
+    return " ".join(said)
 
 
 def _sender() -> str:
@@ -186,7 +198,7 @@ def geojson(bulletins: Sequence[Out]) -> bytes:
                 "headline": each.said.headline, "body": each.said.body,
                 "instruction": each.said.instruction, "source": each.source,
                 "areas": list(each.areas), "starts": each.starts_at, "until": each.until,
-                "published": each.published_at, "url": _page(each),
+                "published": each.published_at, "url": _page(each), "exercise": each.exercise,
             },
         }
         for each in bulletins

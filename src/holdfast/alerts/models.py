@@ -69,6 +69,8 @@ class Version(models.Model):
     # Whom it is sent to beside the areas it holds for (see `audience`).
     audience = models.JSONField(default=dict)
     ends = models.BooleanField(default=False)
+    # Part of an exercise: its words say so, and only who takes part in exercises is sent it.
+    exercise = models.BooleanField(default=False)
     # What is said, by language, as it was composed then: this is what every outlet shows.
     words = models.JSONField()
     # The same as it is sent: by language, by channel (see `saying.letters`).
@@ -164,6 +166,8 @@ class Subscription(models.Model):
     # None is every topic; what saves lives comes whatever the topics.
     topics = ArrayField(models.CharField(max_length=10), default=list)
     everywhere = models.BooleanField(default=False)
+    # Of somebody who takes part in exercises: told in those, and never of what is real.
+    exercises = models.BooleanField(default=False)
     # "layer:code" each: districts, collection routes, evacuation zones.
     areas = ArrayField(models.CharField(max_length=121), default=list)
     # A place as it was typed and understood; the point may be off by so many meters. A place

@@ -63,15 +63,17 @@ def write_bulletin(
     base: int = 0,
     ends: bool = False,
     audience: Audience = EVERYBODY,
+    exercise: bool = False,
 ) -> Written:
     """Write a new bulletin, or the next version of one.
 
     `base` is the version the writer has read; another one meanwhile raises :class:`Conflict`.
-    `ends` makes it the version that ends the bulletin. Times are aware.
+    `ends` makes it the version that ends the bulletin; `exercise` says that none of it is real,
+    which holds for all versions of a bulletin. Times are aware.
     """
     content = Content(
         kind, severity, dict(slots), tuple(sorted(set(areas))), starts_at, until,
-        " ".join(source.split())[:100], ends, audience,
+        " ".join(source.split())[:100], ends, audience, exercise,
     )  # fmt: skip
     found = saying.problems(content, [f"{layer}:{code}" for layer, code, *_ in known_areas()])
     if found:
@@ -81,6 +83,10 @@ def write_bulletin(
         raise OperationError(_("This bulletin has ended. Write a new one."))
     if ends and row.state != Bulletin.State.PUBLISHED:
         raise OperationError(_("Only what is out can be ended."))
+    if row.latest is not None and row.latest.exercise != exercise:
+        raise OperationError(
+            _("What began as an exercise stays one, and what is real stays real. Write a new one.")
+        )
     last = row.latest.number if row.latest else 0
     if bulletin is not None and base != last:
         raise Conflict(
@@ -91,7 +97,8 @@ def write_bulletin(
     version = Version.objects.create(
         bulletin=row, number=last + 1, kind=kind, severity=severity, slots=content.slots,
         areas=list(content.areas), starts_at=starts_at, until=until, source=content.source,
-        audience=msgspec.to_builtins(audience), ends=ends, words=msgspec.to_builtins(words),
+        audience=msgspec.to_builtins(audience), ends=ends, exercise=exercise,
+        words=msgspec.to_builtins(words),
         letters=saying.letters(content, words), digest=saying.digest(content, words),
         writer=actor.id,
     )  # fmt: skip
@@ -100,7 +107,13 @@ def write_bulletin(
     record(
         events.WRITTEN,
         subject=row.pk,
-        data={"version": version.pk, "kind": kind, "severity": severity, "ends": ends},
+        data={
+            "version": version.pk,
+            "kind": kind,
+            "severity": severity,
+            "ends": ends,
+            "exercise": exercise,
+        },
     )
     return Written(row.pk, version.pk, version.number)
 
@@ -212,6 +225,7 @@ def _publish(row: Bulletin, version: Version, frozen: FrozenList) -> None:
             "severity": version.severity,
             "areas": list(version.areas),
             "until": version.until,
+            "exercise": version.exercise,
         },
     )
 
@@ -229,7 +243,8 @@ def retract_bulletin(*, actor: Actor, bulletin: UUID) -> Written:
     row.ended_at = clock.now()
     row.save(update_fields=["state", "ended_at"])
     sending.stop(version)
-    record(events.RETRACTED, subject=row.pk, data={"version": version.pk})
+    data = {"version": version.pk, "exercise": version.exercise}
+    record(events.RETRACTED, subject=row.pk, data=data)
     return Written(row.pk, version.pk, version.number)
 
 
@@ -263,7 +278,8 @@ def expire_bulletin(*, actor: Actor, bulletin: UUID) -> None:
     _move(row, "expire")
     row.ended_at = row.current.until
     row.save(update_fields=["state", "ended_at"])
-    record(events.EXPIRED, subject=row.pk, data={"version": row.current_id})
+    data = {"version": row.current_id, "exercise": row.current.exercise}
+    record(events.EXPIRED, subject=row.pk, data=data)
 
 
 def _move(row: Bulletin, move: str) -> None:

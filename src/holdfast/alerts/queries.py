@@ -42,6 +42,7 @@ class Out(msgspec.Struct, frozen=True):
     ended: bool
     earlier: tuple[tuple[int, datetime], ...] = ()
     """Versions that were out before this one, with their times."""
+    exercise: bool = False
 
     @property
     def said(self) -> Said:
@@ -64,7 +65,11 @@ def _load() -> list[Out]:
     rows = _with_versions(Bulletin.objects.filter(state=Bulletin.State.PUBLISHED))
     return sorted(
         map(_out, rows),
-        key=lambda out: (_LOUDEST[Severity(out.severity)], -out.published_at.timestamp()),
+        key=lambda out: (
+            out.exercise,
+            _LOUDEST[Severity(out.severity)],
+            -out.published_at.timestamp(),
+        ),
     )
 
 
@@ -84,7 +89,8 @@ def forget() -> None:
 
 
 def out_now(at: datetime | None = None) -> list[Out]:
-    """What is out, the loudest first and of these the newest; never what has expired."""
+    """What is out, the loudest first and of these the newest, exercises last; never what has
+    expired."""
     at = at or clock.now()
     return [each for each in _published() if each.out_at(at)]
 
@@ -118,6 +124,7 @@ def _out(row: Bulletin) -> Out:
             for each in row.out_before  # type: ignore[attr-defined]
             if each.number < version.number
         ),
+        version.exercise,
     )  # fmt: skip
 
 
@@ -149,7 +156,7 @@ def content_of(version: Version) -> dict[str, Any]:
     return {
         "kind": version.kind, "severity": version.severity, "slots": version.slots,
         "areas": tuple(version.areas), "starts_at": version.starts_at, "until": version.until,
-        "source": version.source,
+        "source": version.source, "exercise": version.exercise,
     }  # fmt: skip
 
 

@@ -49,6 +49,7 @@ class Content(msgspec.Struct, frozen=True):
     source: str
     ends: bool = False
     audience: Audience = EVERYBODY
+    exercise: bool = False
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -80,8 +81,18 @@ def _said(kind: Kind, content: Content, lang: str) -> Said:
         if content.ends:
             headline = _("It is over: %(headline)s") % {"headline": headline}
             body, instruction = _all_clear(content, lang), ""
+        if content.exercise:
+            headline = _("EXERCISE: %(headline)s") % {"headline": headline}
+            body = " ".join(filter(None, (not_real(), body)))
+            if instruction:
+                instruction = _("In the exercise: %(words)s") % {"words": instruction}
         parts = [f"{city().brand}:", headline, *([instruction] if instruction else [body])]
         return Said(headline, body, instruction, _short(" ".join(filter(None, parts))))
+
+
+def not_real() -> str:
+    """What every statement of an exercise says first, in the language of the moment."""
+    return _("This is an exercise: it is not real.")
 
 
 def _all_clear(content: Content, lang: str) -> str:
@@ -143,12 +154,14 @@ def _letter(content: Content, lang: str, said: Said, *, unsure: bool) -> dict[st
         mail = [
             said.body, said.instruction, doubt, until,
             _("%(source)s. All statements: %(link)s") % {"source": content.source, "link": link},
-            _("Stop these messages: %(link)s") % {"link": "{stop}"},
+            _("You get this because you take part in exercises.") if content.exercise
+            else _("Stop these messages: %(link)s") % {"link": "{stop}"},
         ]  # fmt: skip
         reply = _("Reply 1 if you are safe, 2 if you need help.") if asks else ""
         press = _("Press 1 if you are safe, 2 if you need help.") if asks else ""
         return {
-            "text": ["", _joined(said.text, doubt, reply, _("STOP ends these."))],
+            "text": ["", _joined(said.text, doubt, reply,
+                                 "" if content.exercise else _("STOP ends these."))],
             "voice": ["", _joined(said.text, _("Your place is not sure to us.") if unsure else "",
                                   press)],
             "email": [said.headline, "\n\n".join(filter(None, mail)) + "\n"],

@@ -156,7 +156,7 @@ def choose(version: Version, rule: Audience, *, at: datetime, only: UUID | None 
     return Chosen(
         _packed(rows["id"][how == _CITY]),
         _packed(rows["id"][how == _UNSURE]),
-        b"" if only else _reporters(rule, where, at),
+        b"" if only or version.exercise else _reporters(rule, where, at),
         {name: int((kept == number).sum()) for number, name in enumerate(CHANNELS)},
     )
 
@@ -171,6 +171,7 @@ def _subscriptions(
     kind = kinds().get(version.kind)
     given = {
         "channels": list(CHANNELS), "wanted": list(rule.channels), "at": at, "only": only,
+        "exercise": version.exercise,
         "life": version.severity == Severity.LIFE, "topic": kind.topic if kind else "",
         "touched": [], "known": [], "south": 0.0, "west": 0.0, "north": 0.0, "east": 0.0,
     }  # fmt: skip
@@ -194,6 +195,7 @@ def _subscriptions(
         f" ({how})::int2, array_position(%(channels)s::text[], channel::text)::int2 - 1::int2"
         f" FROM {Subscription._meta.db_table} WHERE confirmed_at <= %(at)s"
         " AND (stopped_at IS NULL OR stopped_at > %(at)s) AND channel = ANY(%(wanted)s)"
+        " AND exercises = %(exercise)s"
         " AND (%(life)s OR topics = '{}' OR %(topic)s = ANY(topics))"
         f" AND (%(only)s::uuid IS NULL OR id = %(only)s) AND {near}"
         ") TO STDOUT (FORMAT binary)"

@@ -21,6 +21,7 @@ from holdfast.alerts.operations import Written
 from holdfast.desk import entering, shell, telling
 from holdfast.desk.incidents import rumors
 from holdfast.desk.organization import organization
+from holdfast.incidents import queries as incidents
 from holdfast.kernel import clock
 from holdfast.kernel.typed import whole
 from holdfast.places.queries import area_choices, area_names
@@ -93,7 +94,13 @@ def _beginning(kind: Kind) -> dict[str, Any]:
     return {
         "severity": kind.severity, "starts_at": entering.field_of(now),
         "until": entering.field_of(until), "source": "", "areas": [], "slots": {},
+        "exercise": _only_exercises(),
     } | telling.filled(None)  # fmt: skip
+
+
+def _only_exercises() -> bool:
+    """Whether an exercise is on and nothing real: what is written then is meant for it."""
+    return not incidents.current() and bool(incidents.current(exercises=True))
 
 
 def _filled(version: Version) -> dict[str, Any]:
@@ -169,6 +176,7 @@ def _save(request: HttpRequest, code: str, row: Bulletin | None) -> HttpResponse
             base=base,
             ends=bool(form.get("ends")),
             audience=telling.read(given),
+            exercise=row.latest.exercise if row and row.latest else given["exercise"],
         )
 
     written, refused = shell.attempt(do)
@@ -193,7 +201,7 @@ def _read(kind: Kind, form: QueryDict) -> dict[str, Any]:
     return {
         "severity": form.get("severity", ""), "slots": slots, "areas": form.getlist("areas")[:500],
         "starts_at": form.get("starts_at", ""), "until": form.get("until", ""),
-        "source": entering.clean(form.get("source", "")),
+        "source": entering.clean(form.get("source", "")), "exercise": bool(form.get("exercise")),
     } | telling.typed(form)  # fmt: skip
 
 

@@ -72,7 +72,7 @@ def gather(incident: Incident, since: datetime, at: datetime) -> list[Counted]:
     return [
         *_contacts(incident, since, at),
         *_cases(incident),
-        *_bulletins(at),
+        *_bulletins(incident, at),
         *_shelters(),
         *_rumors(incident),
         *_paused(),
@@ -177,9 +177,9 @@ def _cases(incident: Incident) -> Iterable[Counted]:
         yield Counted("cases", code, tuple(ids), _service(code))
 
 
-def _bulletins(at: datetime) -> Iterable[Counted]:
+def _bulletins(incident: Incident, at: datetime) -> Iterable[Counted]:
     alerts.forget()
-    out = alerts.out_now(at)
+    out = [each for each in alerts.out_now(at) if each.exercise == incident.exercise]
     yield Counted("bulletins", ALL, tuple(str(each.id) for each in out))
     for each in out:
         said = Text.of({lang: words.headline for lang, words in each.words.items()})

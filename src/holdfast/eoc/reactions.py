@@ -56,13 +56,15 @@ _OF_BULLETINS = (
 
 @reaction("eoc.log", on=[*_OF_INCIDENTS, *_OF_BULLETINS])
 def log(entries: Sequence[Sealed]) -> None:
-    """Its own facts go into an incident's log; what officials say into that of every real incident
-    that was open then."""
+    """Its own facts go into an incident's log; what officials say into that of every incident that
+    was open then, what they say in exercises into that of every exercise."""
     rows = []
     for entry in entries:
         about = [entry.subject]
         if entry.kind.startswith("bulletin."):
-            was_open = Incident.objects.filter(exercise=False, opened_at__lte=entry.occurred_at)
+            was_open = Incident.objects.filter(
+                exercise=bool(entry.data.get("exercise")), opened_at__lte=entry.occurred_at
+            )
             was_open = was_open.exclude(closed_at__lt=entry.occurred_at)
             about = list(was_open.values_list("pk", flat=True))
         rows += [

@@ -25,7 +25,8 @@ def exercise(story: str, speed: float, pause: bool) -> None:
     A hurricane in five days: watch, evacuation, landfall, boil-water notice, recovery. Everything
     is done by the ordinary operations and marked as an exercise: its incident switches nothing,
     its contacts are in no other report, its bulletins say that they are not real and are sent to
-    nobody. Ctrl-C leaves the incident and its bulletins as they stand then; end them at the desk.
+    who takes part in exercises. Ctrl-C leaves the incident and its bulletins as they stand then;
+    end them at the desk.
     """
     from holdfast.config.running import product
 

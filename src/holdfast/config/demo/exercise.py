@@ -2,9 +2,9 @@
 ordinary operations and the people who would do it.
 
 The scenario is data (``hurricane.yaml``). Its incident is an exercise: lines of its playbook switch
-nothing; its contacts and cases are marked, so that no real report counts them; bulletins go out in
-the demo city with words that say so, and are sent to nobody. What is refused is said and counted,
-and the story goes on.
+nothing; its contacts and cases are marked, so that no real report counts them; its bulletins say
+that they are not real, and are sent to who takes part in exercises: at first those who have a duty
+in it. What is refused is said and counted, and the story goes on.
 """
 
 from __future__ import annotations
@@ -19,12 +19,11 @@ from uuid import UUID
 
 import msgspec
 import yaml
-from msgspec.structs import replace
 
 from holdfast.accounts.models import Staff
 from holdfast.alerts import operations as alerts
+from holdfast.alerts import participants
 from holdfast.alerts import policies as approving
-from holdfast.alerts.audience import EVERYBODY
 from holdfast.alerts.kinds import kinds
 from holdfast.alerts.models import Bulletin, Version
 from holdfast.alerts.saying import ALL_CLEAR
@@ -51,7 +50,6 @@ WRITER, APPROVERS, AGENT, SHELTERS = "dana", ("rex", "admin"), "nadia", "sol"
 DAY = 24
 MARK = "EXERCISE, not real"
 """What stands on its contacts and cases."""
-_NOBODY = replace(EVERYBODY, channels=())
 
 
 class Rate(msgspec.Struct, frozen=True, rename={"since": "from"}):
@@ -214,7 +212,16 @@ class Player:
                 actor=self._actor(WRITER), incident=opened.incident, duty=duty,
                 people=[self._people[name]],
             )  # fmt: skip
+            self._take_part(name)
         return opened.incident
+
+    def _take_part(self, name: str) -> None:
+        """Put somebody's work address on the list of exercises, unless it is there."""
+        writer, email = self._actor(WRITER), Staff.objects.get(pk=self._people[name]).email
+        if email not in {each.address for each in participants.participants(writer)}:
+            participants.add_participant(
+                actor=writer, channel="email", address=email, language="en"
+            )
 
     def _calls(self, hour: float) -> None:
         rates = [rate for rate in self.story.contacts if hour_of(rate.since) <= hour]
@@ -268,7 +275,7 @@ class Player:
             actor=self._actor(WRITER), kind=statement.kind, severity=statement.severity,
             slots=self._slots(statement, now), areas=statement.areas, starts_at=now,
             until=now + timedelta(hours=statement.hours), source=statement.source,
-            audience=_NOBODY,
+            exercise=True,
         )  # fmt: skip
         self._approve(written.version)
         self._bulletins[step.bulletin] = written.bulletin
@@ -292,7 +299,7 @@ class Player:
             actor=self._actor(WRITER), kind=last.kind, severity=last.severity,
             slots={**last.slots, ALL_CLEAR: step.now}, areas=tuple(last.areas),
             starts_at=last.starts_at, until=last.until, source=last.source, bulletin=row.pk,
-            base=last.number, ends=True, audience=_NOBODY,
+            base=last.number, ends=True, exercise=True,
         )  # fmt: skip
         self._approve(written.version)
 

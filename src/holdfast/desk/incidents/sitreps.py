@@ -77,7 +77,7 @@ def plan(request: HttpRequest, id: UUID) -> HttpResponse:
     planned, refused = shell.attempt(
         lambda: reporting.plan_sitreps(
             actor=shell.actor_of(request), incident=row.pk,
-            hours=entering.number(form.get("hours", "")),
+            hours=whole(form.get("hours", ""), 0),
             first=entering.moment_for(first, _("The first one")) if first else None,
         )
     )  # fmt: skip
