@@ -156,3 +156,24 @@ def test_who_takes_part_in_exercises_is_listed_added_and_taken_off(
     gone = re.findall(r'name="remove" value="([^"]+)"', page)
     assert "Nobody takes part yet." in ivo.post(at, {"remove": gone}, follow=True).content.decode()
     assert enter("nadia").get(at).status_code == 403
+
+
+def test_a_new_version_shows_word_by_word_what_changed(town: Town, enter: Enter) -> None:
+    from holdfast.alerts.models import Shown, Version
+    from holdfast.kernel import clock
+
+    ivo, ana = enter("ivo"), enter("ana")
+    saved = ivo.post(NEW, form(ivo.get(NEW)), follow=True)
+    path = saved.redirect_chain[-1][0]
+    ivo.post(f"{path}submit", hidden(saved))
+    ana.post(f"{path}approve", hidden(ana.get(path)))
+    edit = ivo.get(f"{path}edit")
+    ivo.post(f"{path}edit", form(edit, slot_why_en="Ice", slot_why_es="Hielo"))
+    text = ana.get(path).content.decode()
+    assert "What is new since version 1, which is out" in text
+    assert re.search(r"<del>.*High water.*</del> <ins>.*Ice", text)
+    assert re.search(r'lang="es">.*<ins>.*Hielo', text)
+    version = Version.objects.get(number=1)
+    Shown.objects.create(version=version, outlet="plain", at=clock.now(), stale_since=clock.now())
+    for page in (path, "/desk/bulletins/", "/desk/counts/"):
+        assert "Light page does not show what is out" in ivo.get(page).content.decode()

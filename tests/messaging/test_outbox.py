@@ -270,6 +270,10 @@ def test_a_sign_in_code_goes_before_everything_else(
     assert "Your code is" in str(mailbox.mails[0]["Subject"])
 
 
+# What staff are told comes by e-mail only.
+_BY_MAIL = ("department", "overdue", "due_soon", "bulletin_ends")
+
+
 @pytest.mark.django_db
 def test_every_template_is_written_in_both_languages(site: str) -> None:
     from django.template.loader import get_template
@@ -279,7 +283,7 @@ def test_every_template_is_written_in_both_languages(site: str) -> None:
     for name in TEMPLATES:
         for language in ("en", "es"):
             for channel in ("email", "text"):
-                if name in ("department", "overdue", "due_soon") and channel == "text":
+                if name in _BY_MAIL and channel == "text":
                     continue
                 assert get_template(f"messaging/{language}/{name}.{channel}.txt")
 

@@ -122,15 +122,24 @@ class Approval(models.Model):
 
 
 class Shown(models.Model):
-    """When an outlet was seen to show a version, or that it stayed silent."""
+    """When an outlet was seen to show a version, or that it stayed silent; and since when it is
+    wrong about it: misses it while it is out, or shows it though it is over (see `staleness`)."""
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="shown")
     outlet = models.CharField(max_length=20)
     at = models.DateTimeField()
     silent = models.BooleanField(default=False)
+    stale_since = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "outlet"], name="shown_once")]
+        indexes = [
+            models.Index(
+                fields=["stale_since"],
+                name="shown_stale",
+                condition=models.Q(stale_since__isnull=False),
+            )
+        ]
 
 
 class Topic(models.TextChoices):

@@ -30,7 +30,7 @@ from holdfast.kernel.jobs import Timer, set_timers
 from holdfast.places.queries import areas_in_force
 
 REASON_LIMIT = 300
-EXPIRY_TASK = "alerts.expire"
+EXPIRY_TASK, WARNING_TASK = "alerts.expire", "alerts.warn"
 # Any constant of our own; the sealer and the preparing have 1 and 2.
 _NUMBERING = (311, 3)
 
@@ -148,6 +148,8 @@ def approve_bulletin(*, actor: Actor, version: UUID, digest: bytes, reason: str 
     reason = " ".join(reason.split())
     if len(reason) > REASON_LIMIT:
         raise OperationError(_("Write at most %(most)s characters.") % {"most": REASON_LIMIT})
+    if row.current_id == found.pk:
+        raise OperationError(_("It went out already. Nothing more is to be approved."))
     if found.submitted_at is None and not reason:
         raise OperationError(_("Its writers have not asked for approval yet."))
     if found.until <= clock.now():
@@ -213,8 +215,11 @@ def _publish(row: Bulletin, version: Version, frozen: FrozenList) -> None:
         sending.stop(before)
     sending.begin(version, frozen)
     if not version.ends:
-        expiry = Timer(f"{EXPIRY_TASK} {version.pk}", version.until, {"bulletin": str(row.pk)})
-        set_timers(EXPIRY_TASK, [expiry])
+        for task, at in (
+            (EXPIRY_TASK, version.until),
+            (WARNING_TASK, policies.warned_at(now, version.until)),
+        ):
+            set_timers(task, [Timer(f"{task} {version.pk}", at, {"bulletin": str(row.pk)})])
     record(
         events.ENDED if version.ends else events.PUBLISHED,
         subject=row.pk,
@@ -267,6 +272,18 @@ def note_outlets(*, actor: Actor, version: UUID, silent: Collection[str]) -> Non
     record(
         events.SHOWN, subject=row.bulletin_id, data={"version": version, "silent": sorted(silent)}
     )
+
+
+@operation(may=policies.WRITE)
+def warn_of_end(*, actor: Actor, bulletin: UUID) -> None:
+    """Note that a bulletin ends soon, so that its writers and the desk hear of it in time."""
+    row, now = _locked(bulletin), clock.now()
+    version = row.current
+    if version is None or row.published_at is None or row.state != Bulletin.State.PUBLISHED:
+        raise OperationError(_("This bulletin is no longer out."))
+    if not policies.warned_at(row.published_at, version.until) <= now < version.until:
+        raise OperationError(_("It does not end soon."))
+    record(events.ENDS_SOON, subject=row.pk, data={"version": version.pk, "until": version.until})
 
 
 @operation(may=policies.WRITE)

@@ -22,10 +22,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from holdfast.alerts.models import Shown, Version
+from holdfast.journal.actors import system
 from holdfast.kernel import clock
 from holdfast.kernel.jobs import Timer, set_timers
 
 TASK = "alerts.look"
+ME = system("alerts.look")
 LONGEST, EVERY = 15.0, 0.25
 _TIMEOUT = 3.0
 Fetch = Callable[[str], str]
@@ -56,7 +58,7 @@ OUTLETS: dict[str, Outlet] = {
     "calendar": Outlet(_("Calendars"), "clock", "portal:bulletins_calendar"),
 }
 # These keep what is over; the others must have let go of it.
-_KEEP = frozenset({"page", "cap"})
+KEEP = frozenset({"page", "cap"})
 
 
 def look_soon(version: Version) -> None:
@@ -68,7 +70,7 @@ def look(version: UUID, *, fetch: Fetch | None = None, longest: float = LONGEST)
     """Ask every outlet until it shows the version (or, where that ends the bulletin, no longer
     shows it); returns the silent ones."""
     row = Version.objects.select_related("bulletin").get(pk=version)
-    ask = fetch or _fetch
+    ask = fetch or fetch_page
     silent, ends_at = set(OUTLETS), time.monotonic() + longest
     while silent and row.bulletin.current_id == row.pk:
         for code in sorted(silent):
@@ -90,26 +92,30 @@ def look(version: UUID, *, fetch: Fetch | None = None, longest: float = LONGEST)
 
 def _shows(version: Version, code: str, ask: Fetch) -> bool:
     """Whether an outlet says in every language what was approved."""
-    outlet, number = OUTLETS[code], version.bulletin.number or 0
     for lang, said in version.words.items():
-        with translation.override(lang):
-            path = outlet.path(number)
         try:
-            text = html.unescape(ask(path))
+            text = html.unescape(ask(path_of(code, version.bulletin.number or 0, lang)))
         except (httpx.HTTPError, OSError):
             return False
-        there = _plain(said["headline"]) in _plain(text)
-        if there == (version.ends and code not in _KEEP):
+        there = letters_of(said["headline"]) in letters_of(text)
+        if there == (version.ends and code not in KEEP):
             return False
     return True
 
 
-def _plain(text: str) -> str:
+def path_of(code: str, number: int, lang: str) -> str:
+    """The address of an outlet in a language, without the host."""
+    with translation.override(lang):
+        return OUTLETS[code].path(number)
+
+
+def letters_of(text: str) -> str:
     """Without what formats fold and escape: only letters and digits."""
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def _fetch(path: str) -> str:
+def fetch_page(path: str) -> str:
+    """A page of our own as any reader gets it; raises httpx.HTTPError."""
     answer = httpx.get(f"{settings.HOLDFAST.base_url}{path}", timeout=_TIMEOUT)
     answer.raise_for_status()
     return answer.text
@@ -125,6 +131,7 @@ class Seen:
     at: datetime | None
     seconds: float | None
     silent: bool
+    stale_since: datetime | None = None
 
 
 def seen(version: Version) -> list[Seen]:
@@ -140,6 +147,7 @@ def seen(version: Version) -> list[Seen]:
         )
         found.append(
             Seen(str(outlet.name), outlet.icon, outlet.path(version.bulletin.number or 0),
-                 row.at if row else None, lasted, bool(row and row.silent))
+                 row.at if row else None, lasted, bool(row and row.silent),
+                 row.stale_since if row else None)
         )  # fmt: skip
     return found

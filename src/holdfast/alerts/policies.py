@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from holdfast.alerts.models import Bulletin, Severity, Version
@@ -10,6 +10,8 @@ from holdfast.journal.actors import Actor
 
 WRITE, APPROVE = "bulletins.write", "bulletins.approve"
 RETRACT_WITHIN = timedelta(minutes=2)
+# How long before its end its writers and the desk are warned: a quarter of its time, within these.
+WARN_LEAST, WARN_MOST = timedelta(minutes=10), timedelta(days=1)
 _NEEDED = {Severity.LIFE: 2, Severity.WARNING: 1, Severity.INFO: 1}
 _State = Bulletin.State
 # From a state, by what is done, to which state.
@@ -35,3 +37,8 @@ def is_writer(actor: Actor, version: Version, writers: set[UUID]) -> bool:
 def may_approve(actor: Actor, version: Version, writers: set[UUID]) -> bool:
     """Whether the actor may approve this version."""
     return actor.may(APPROVE) and not is_writer(actor, version, writers)
+
+
+def warned_at(out_at: datetime, until: datetime) -> datetime:
+    """When the end of what went out at `out_at` is warned of."""
+    return until - min(max((until - out_at) / 4, WARN_LEAST), WARN_MOST)

@@ -56,6 +56,11 @@ class Out(msgspec.Struct, frozen=True):
         kind = kinds().get(self.kind)
         return kind.called if kind else Text()
 
+    @property
+    def ends_soon(self) -> bool:
+        """Whether its writers were warned that it ends."""
+        return policies.warned_at(self.published_at, self.until) <= clock.now() < self.until
+
     def out_at(self, at: datetime) -> bool:
         """Whether readers should go by it."""
         return not self.ended and at < self.until
@@ -160,10 +165,11 @@ def content_of(version: Version) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def said_of(version: Version) -> Said:
-    """What a version says in the page's language."""
+def said_of(version: Version, language: str = "") -> Said:
+    """What a version says in a language, the page's by default."""
     words = msgspec.convert(version.words, dict[str, Said])
-    return words.get((get_language() or "en").partition("-")[0]) or next(iter(words.values()))
+    short = (language or get_language() or "en").partition("-")[0]
+    return words.get(short) or next(iter(words.values()))
 
 
 def mark(version: Version) -> str:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from holdfast.alerts import events, sending, subscribing
+from django.conf import settings
+
+from holdfast.accounts.models import Staff
+from holdfast.alerts import events, queries, sending, subscribing
+from holdfast.alerts.models import Version
 from holdfast.interactions import operations as interactions
 from holdfast.journal.actors import system
 from holdfast.journal.queries import Sealed
 from holdfast.journal.reactions import reaction
 from holdfast.messaging import events as message_events
-from holdfast.messaging.models import Reply
+from holdfast.messaging import wording
+from holdfast.messaging.models import Message, Reply
 from holdfast.residents import events as resident_events
 from holdfast.residents import following
 
@@ -55,3 +60,29 @@ def answers(entries: Sequence[Sealed]) -> None:
                 note=row.words,
                 language=row.message.language if row.message else "en",
             )
+
+
+@reaction("alerts.ending", on=[events.ENDS_SOON])
+def ending(entries: Sequence[Sealed]) -> None:
+    """Who wrote, submitted or approved what ends soon hears of it, each in their language."""
+    versions = Version.objects.in_bulk([UUID(entry.data["version"]) for entry in entries])
+    messages = []
+    for entry in entries:
+        version = versions[UUID(entry.data["version"])]
+        hands = {version.writer, version.submitter}
+        hands.update(version.approvals.values_list("approver", flat=True))
+        for person in Staff.objects.filter(pk__in=[each for each in hands if each], is_active=True):
+            prefix = wording.prefix(person.language)
+            words = {
+                "headline": queries.said_of(version, person.language).headline,
+                "until": version.until,
+                "desk_url": f"{settings.HOLDFAST.base_url}{prefix}/desk/bulletins/{entry.subject}/",
+            }
+            subject, body = wording.write("bulletin_ends", "email", person.language, words)
+            messages.append(
+                Message(
+                    fact=entry.id, template="bulletin_ends", channel="email", address=person.email,
+                    language=person.language, subject=subject, body=body,
+                )
+            )  # fmt: skip
+    Message.objects.bulk_create(messages, ignore_conflicts=True)

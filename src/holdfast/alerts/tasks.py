@@ -1,11 +1,11 @@
-"""Jobs of alerts: looking whether outlets show what is out; noting what has expired; at night,
-taking away subscriptions that are over."""
+"""Jobs of alerts: looking whether outlets show what is out, each minute whether they still do;
+warning of ends and noting what has expired; at night, taking away subscriptions that are over."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from holdfast.alerts import operations, outlets, sending, subscribing
+from holdfast.alerts import operations, outlets, sending, staleness, subscribing
 from holdfast.journal.actors import system
 from holdfast.journal.recording import OperationError
 from holdfast.kernel.jobs import job
@@ -15,7 +15,7 @@ from holdfast.kernel.jobs import job
 def look(version: str) -> None:
     """Ask every outlet for one version."""
     operations.note_outlets(
-        actor=system("alerts.look"), version=UUID(version), silent=outlets.look(UUID(version))
+        actor=outlets.ME, version=UUID(version), silent=outlets.look(UUID(version))
     )
 
 
@@ -32,6 +32,21 @@ def expire(bulletin: str) -> None:
         operations.expire_bulletin(actor=system("alerts.expire"), bulletin=UUID(bulletin))
     except OperationError:
         return
+
+
+@job(operations.WARNING_TASK)
+def warn(bulletin: str) -> None:
+    """A bulletin's end comes near; one that was extended, or is over, is left alone."""
+    try:
+        operations.warn_of_end(actor=system("alerts.warn"), bulletin=UUID(bulletin))
+    except OperationError:
+        return
+
+
+@job("alerts.compare", cron="* * * * *")
+def compare() -> None:
+    """Whether every outlet says what is valid now."""
+    staleness.note(staleness.judge())
 
 
 @job("alerts.forget", cron="20 9 * * *")

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from holdfast.alerts import operations, outlets, policies, queries, saying
+from holdfast.alerts import changes, operations, outlets, policies, queries, saying, staleness
 from holdfast.alerts.kinds import Kind, kinds
 from holdfast.alerts.models import Bulletin, Severity, Version
 from holdfast.alerts.operations import Written
@@ -43,6 +43,7 @@ def bulletins(request: HttpRequest) -> HttpResponse:
         "title": _("Bulletins"), "waiting": waiting,
         "rows": [row for row in rows if row not in waiting],
         "kinds": kinds(), "unreviewed": queries.unreviewed(actor), "now": clock.now(),
+        "stale": list(staleness.stale_now()),
     }  # fmt: skip
     return shell.page(request, "desk/bulletins/list.html", context)
 
@@ -249,11 +250,14 @@ def bulletin(request: HttpRequest, id: UUID) -> HttpResponse:
         "missing": max(0, needed - len(approvals)), "needed": needed, "out": out,
         "pending": pending, "alive": alive,
         "outlets": outlets.seen(shown) if shown else [], "shown": shown,
+        "stale": list(staleness.stale_now(row.pk)),
         "history": [
             {"version": each, "who": who(each.writer), "mark": queries.mark(each),
-             "said": queries.said_of(each)}
-            for each in versions
+             "said": queries.said_of(each),
+             "changes": changes.between(before, each) if before else []}
+            for each, before in zip(versions, [*versions[1:], None], strict=True)
         ],
+        "changes": changes.between(shown, latest) if shown and shown.pk != latest.pk else [],
         "may_submit": pending and latest.submitted_at is None and actor.may(policies.WRITE),
         "may_approve": pending and latest.submitted_at is not None
         and policies.may_approve(actor, latest, writers)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from holdfast.alerts import staleness
 from holdfast.cases import lifecycle, measures
 from holdfast.cases.measures import AGES, Measure
 from holdfast.catalog import queries as catalog
@@ -69,6 +70,7 @@ def counts(request: HttpRequest) -> HttpResponse:
     days = measures.per_day(viewer)
     context = {
         "title": _("Counts"),
+        "stale": list(staleness.stale_now()) if viewer.may("queues.watch") else [],
         "by": chosen,
         "groups": GROUPS,
         "lines": _lines(chosen, found),

@@ -44,6 +44,7 @@ KINDS = {
     "department": gettext_lazy("case for a department"),
     "due_soon": gettext_lazy("promise ends soon"),
     "overdue": gettext_lazy("promise ran out"),
+    "bulletin_ends": gettext_lazy("bulletin ends soon"),
     "account": gettext_lazy("staff account"),
     "alert": gettext_lazy("alert"),
 }

@@ -37,6 +37,7 @@ OCCASIONS: tuple[tuple[str, Promise, str], ...] = (
     ("department", gettext_lazy("A department gets a case"), "new"),
     ("due_soon", gettext_lazy("A promise ends soon"), "in_work"),
     ("overdue", gettext_lazy("A promise ran out"), "in_work"),
+    ("bulletin_ends", gettext_lazy("A bulletin ends soon"), "in_work"),
 )
 # What one part of a text holds, alone and in a row, within the phone's own alphabet and outside.
 _PARTS = {True: (160, 153), False: (70, 67)}
@@ -126,6 +127,8 @@ def _invented(language: str) -> dict[str, Any]:
         "public_note": note,
         "public_words": case.public_description,
         "desk_url": wording.desk_url(case, language),
+        "headline": _("Mill Street Bridge is closed."),
+        "until": now,
         "own": True,
         "code": "123456",
         "track_url": f"{begin}/track/100007/EXAMPLE0/",

@@ -20,7 +20,10 @@ from holdfast.accounts import queries
 from holdfast.cases.models import Case
 from holdfast.kernel import secrets
 
-TEMPLATES = ("received", "moved", "note", "followed", "department", "due_soon", "overdue", "code")
+TEMPLATES = (
+    "received", "moved", "note", "followed", "department", "due_soon", "overdue", "code",
+    "bulletin_ends",
+)  # fmt: skip
 TEXT_LIMIT = 459  # three parts of a text message
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django import template
+from django.utils.translation import get_language
 
 from holdfast.alerts import queries
 from holdfast.alerts.models import Version
@@ -18,6 +19,13 @@ register = template.Library()
 def said(version: Version) -> Said:
     """What a version says in the page's language."""
     return queries.said_of(version)
+
+
+@register.filter
+def in_words(texts: dict[str, str]) -> str:
+    """One of a text's languages: the page's, else any."""
+    short = (get_language() or "en").partition("-")[0]
+    return texts.get(short) or next(iter(texts.values()), "")
 
 
 @register.simple_tag
