@@ -62,12 +62,13 @@ def say(person: Any, status: str, actor: Actor = REX, **more: Any) -> None:
 
 
 def tell(person: Any, told: str, verified: str = "papers", actor: Actor = IVO) -> None:
-    from holdfast.relief.operations import people as operations
+    from holdfast.relief.models import Seeker
+    from holdfast.relief.operations import telling
 
-    operations.release(
-        actor=actor, person=person, told=told, asker="Ana López", relation="sister",
-        verified=verified,
-    )  # fmt: skip
+    telling.ask_about(actor=REX, person=person, name="Ana López", relation="sister")
+    seeker = Seeker.objects.latest("at").pk
+    telling.verify_seeker(actor=actor, seeker=seeker, verified=verified)
+    telling.release(actor=actor, seeker=seeker, told=told)
 
 
 @pytest.mark.parametrize(
@@ -123,11 +124,14 @@ def test_an_agent_never_reads_what_is_sensitive() -> None:
 )  # fmt: skip
 def test_nobody_else_sees_or_does_anything(viewer: Actor) -> None:
     from holdfast.relief.operations import people as operations
-    from holdfast.relief.queries import people
+    from holdfast.relief.queries import likely, people, records
 
     id = reported()
     assert people.find(viewer, "María López") == [] == people.latest(viewer)
-    assert people.one(viewer, id) is None and not people.export(viewer).persons
+    assert people.one(viewer, id) is None and not records.export(viewer).persons
+    assert not records.persons(viewer, since=None).persons
+    assert not records.notes(viewer, since=None).notes
+    assert likely.others(viewer, id) == [] == likely.askers(viewer) == likely.releases(viewer, id)
     with pytest.raises(Denied):
         say(id, "believed_alive", actor=viewer)
     with pytest.raises(Denied):
@@ -137,44 +141,72 @@ def test_nobody_else_sees_or_does_anything(viewer: Actor) -> None:
 
 
 def test_a_death_is_noted_and_seen_by_few_and_told_by_nobody_here() -> None:
-    from holdfast.relief.queries import people
+    from holdfast.relief.queries import people, records
 
-    id = reported()
+    id = reported(status="believed_alive")
     for actor in (AGENT, IVO):
         with pytest.raises(Denied, match="supervisor"):
             say(id, "believed_dead", actor=actor)
     say(id, "believed_dead", text="Found at the bridge")
-    for viewer in (AGENT, IVO):
-        seen = people.one(viewer, id)
-        assert seen is not None and seen.careful
-        assert "believed_dead" not in str(seen) and "bridge" not in str(seen)
+    assert people.one(AGENT, id) is None and people.find(AGENT, "María López") == []
+    seen = people.one(IVO, id)
+    assert seen is not None and seen.careful and seen.status == ""
+    assert "believed_dead" not in str(seen) and "bridge" not in str(seen)
     seen = people.one(REX, id)
     assert seen is not None and seen.status == "believed_dead"
     with pytest.raises(OperationError, match="in person"):
         tell(id, "alive", actor=REX)
-    assert "believed_dead" not in str(people.export(IVO))
+    assert "believed_dead" not in str(records.export(IVO))
+    assert "believed_dead" not in str(records.notes(IVO, since=None))
+    assert "believed_dead" in str(records.notes(REX, since=None))
 
 
-def test_the_sign_to_be_careful_does_not_say_why() -> None:
+def test_who_may_not_know_of_a_child_danger_or_a_death_is_answered_as_if_there_were_none() -> None:
     from holdfast.relief.queries import people
 
     child, danger = reported("Ana Ruiz", age="9"), reported("Eva Ruiz", guard="danger")
     dead = reported("Ida Ruiz")
     say(dead, "believed_dead")
-    seen = [people.one(AGENT, id) for id in (child, danger, dead)]
-    for each in seen:
-        assert each is not None and each.careful
-        assert (each.status, each.words, each.guard) == ("", (), "")
-        assert each.description == people.HIDDEN
+    for id, name in ((child, "Ana Ruiz"), (danger, "Eva Ruiz"), (dead, "Ida Ruiz")):
+        assert people.find(AGENT, name) == [] and people.one(AGENT, id) is None
+        with pytest.raises(OperationError) as hidden:
+            say(id, "believed_alive", actor=AGENT)
+        with pytest.raises(OperationError) as none:
+            say(new_id(), "believed_alive", actor=AGENT)
+        assert str(hidden.value) == str(none.value)
+        assert [seen.id for seen in people.find(IVO, name)] == [id]
+    assert people.latest(AGENT) == []
+
+
+def test_a_child_is_known_by_the_date_of_birth_too() -> None:
+    from holdfast.relief.models import Sought
+    from holdfast.relief.operations import records as taking
+    from holdfast.relief.pfif.records import Person, Records
+
+    year = clock.now().year
+    born = {"a": str(year - 17), "b": f"{year - 19}-01", "c": "", "d": f"{year - 30}"}
+    taking.take_records(actor=REX, records=Records(persons=tuple(
+        Person(person_record_id=f"x.org/{key}", source_date="2026-11-01T00:00:00Z",
+               full_name="Ana Ruiz", date_of_birth=day) for key, day in born.items()
+    )))  # fmt: skip
+    guards = dict(Sought.objects.values_list("record", "guard"))
+    assert guards == {"x.org/a": "minor", "x.org/b": "", "x.org/c": "", "x.org/d": ""}
 
 
 def test_safe_do_not_say_where() -> None:
-    from holdfast.relief.queries import people
+    from holdfast.relief.queries import people, records
 
     id = reported(status="is_note_author", where_hidden=True)
+    # Also what others say of it, before and after.
+    say(id, "believed_alive", text="Seen in Room 12", location="Room 12")
     for viewer in (AGENT, IVO, REX):
-        assert SECRET[3] not in str(people.one(viewer, id))
-    assert SECRET[3] not in str(people.export(REX))
+        seen = people.one(viewer, id)
+        assert seen is not None and SECRET[3] not in "".join(w.location for w in seen.words)
+        assert SECRET[1] not in str(seen)
+    assert SECRET[3] not in str(people.one(AGENT, id))
+    for out in (records.export(REX), records.notes(REX, since=None),
+                records.persons(REX, since=None)):  # fmt: skip
+        assert SECRET[3] not in str(out) and SECRET[1] not in str(out)
     tell(id, "alive")
     with pytest.raises(OperationError, match="does not want the place told"):
         tell(id, "where")
@@ -192,19 +224,22 @@ def test_nothing_is_told_before_it_is_sure_who_asks() -> None:
 
 
 def test_a_child_and_one_in_danger() -> None:
-    from holdfast.relief.queries import people
+    from holdfast.relief.queries import records
 
-    child, danger = reported("Ana Ruiz", age="12-20"), reported("Eva Ruiz", guard="danger")
+    child = reported("Ana Ruiz", age="12-20", status="believed_alive")
+    danger = reported("Eva Ruiz", guard="danger", status="believed_alive")
     with pytest.raises(OperationError, match="parent or guardian"):
         tell(child, "where", verified="known")
     tell(child, "where", verified="papers")
     for told in ("alive", "where"):
         with pytest.raises(OperationError, match="may be in danger"):
             tell(danger, told)
-    records = people.export(REX)
-    assert [each.full_name for each in records.persons] == ["Ana Ruiz"]
+    assert records.export(REX).persons == () == records.persons(REX, since=None).persons
+    assert records.export(REX, danger).persons == ()
+    given = records.export(REX, child)
+    assert [each.full_name for each in given.persons] == ["Ana Ruiz"]
     for secret in (SECRET[1], SECRET[2], SECRET[3], "Red coat"):
-        assert secret not in str(records)
+        assert secret not in str(given)
 
 
 def test_pfif_goes_out_and_comes_in_and_expiry_travels_along(
@@ -214,40 +249,42 @@ def test_pfif_goes_out_and_comes_in_and_expiry_travels_along(
 
     from holdfast.relief.models import Sought, Word
     from holdfast.relief.operations import people as operations
+    from holdfast.relief.operations import records as taking
     from holdfast.relief.pfif import reading, rules, writing
     from holdfast.relief.queries import people
+    from holdfast.relief.queries import records as out
 
     id = reported(status="believed_alive")
-    document = writing.write(people.export(REX))
+    document = writing.write(out.export(REX))
     records = reading.read(document).records
     assert not rules.problems(records, now=clock.now())
-    refused = operations.take_records(actor=REX, records=records)
+    refused = taking.take_records(actor=REX, records=records)
     assert (refused.persons, refused.refused) == (0, 2)
     theirs = reading.read(document.replace(b"calder.example", b"other.example")).records
     old = clock.now() - timedelta(days=3)
     theirs = replace(theirs, persons=tuple(
         replace(each, source_date=old.strftime("%Y-%m-%dT%H:%M:%SZ")) for each in theirs.persons
     ))  # fmt: skip
-    taken = operations.take_records(actor=REX, records=theirs)
+    taken = taking.take_records(actor=REX, records=theirs)
     assert (taken.persons, taken.notes) == (1, 1)
     copy = Sought.objects.get(record__startswith="other.example/")
     assert abs(copy.source_date - old) < timedelta(seconds=2)
     assert clock.now() - copy.entry_date < timedelta(minutes=1)
-    assert operations.take_records(actor=REX, records=theirs).notes == 0
+    assert taking.take_records(actor=REX, records=theirs).notes == 0
     later = clock.now() + timedelta(days=41)
     monkeypatch.setattr(clock, "now", lambda: later)
     operations.expire_people(actor=REX)
     assert Word.objects.count() == 0
     for row in Sought.objects.all():
         assert not any((row.full_name, row.keys, row.home_city, row.author_name))
-    gone = people.export(REX)
+    gone = out.export(REX)
     assert len(gone.persons) == 2 and "López" not in str(gone)
     assert not rules.problems(gone, now=later)
     assert people.one(REX, id) is None
 
 
 def test_a_death_from_elsewhere_is_taken_only_from_who_may_note_one() -> None:
-    from holdfast.relief.operations import people as operations
+    from holdfast.relief.operations import records as taking
     from holdfast.relief.pfif.records import Note, Person, Records
 
     when = "2026-11-01T00:00:00Z"
@@ -256,14 +293,14 @@ def test_a_death_from_elsewhere_is_taken_only_from_who_may_note_one() -> None:
         notes=(Note(note_record_id="x.org/n1", person_record_id="x.org/1", author_name="A",
                     source_date=when, status="believed_dead", text="."),),
     )  # fmt: skip
-    assert operations.take_records(actor=IVO, records=records).refused == 1
-    assert operations.take_records(actor=REX, records=records).notes == 1
+    assert taking.take_records(actor=IVO, records=records).refused == 1
+    assert taking.take_records(actor=REX, records=records).notes == 1
 
 
 def test_nothing_of_a_person_is_in_the_journal() -> None:
     from holdfast.journal.models import Entry
 
-    id = reported()
+    id = reported(status="believed_alive")
     say(id, "believed_alive", text="Seen at the pier", location="Pier 7")
     tell(id, "where")
     for entry in Entry.objects.all():

@@ -22,6 +22,8 @@ urlpatterns = [
     path("hooks/", include("holdfast.messaging.urls")),
     path("open311/", include("holdfast.open311.urls")),
     path("hsds/", include("holdfast.relief.urls")),
+    path("pfif/person.atom", relief.people, name="pfif_people"),
+    path("pfif/note.atom", relief.notes, name="pfif_notes"),
     path("wzdx.geojson", relief.roads, name="wzdx"),
     *i18n_patterns(
         path("staff/", include("allauth.urls")),

@@ -20,7 +20,7 @@ from holdfast.desk import (
     signing,
 )
 from holdfast.desk.cases import acting, bulk, ground, listing, page, route
-from holdfast.desk.relief import address, facilities, joining, notices
+from holdfast.desk.relief import address, asking, facilities, joining, notices
 from holdfast.desk.relief import people as sought
 from holdfast.desk.residents import changing, finding, merging
 from holdfast.desk.residents import page as resident
@@ -121,7 +121,10 @@ urlpatterns = [
     path("people/take", sought.take, name="people_take"),
     path("people/<uuid:id>/", sought.sought, name="sought"),
     path("people/<uuid:id>/say", sought.say, name="sought_say"),
-    path("people/<uuid:id>/release", sought.release, name="sought_release"),
+    path("people/<uuid:id>/ask", asking.ask, name="sought_ask"),
+    path("people/<uuid:id>/ask/<uuid:seeker>", asking.asker, name="sought_asker"),
+    path("people/<uuid:id>/pair", asking.pair, name="sought_pair"),
+    path("people/<uuid:id>/forget", sought.forget, name="sought_forget"),
     path("people/<uuid:id>/guard", sought.guard, name="sought_guard"),
     path("people/<uuid:id>/give", sought.give, name="sought_give"),
     path("phrases/", phrases.phrases, name="phrases"),

@@ -4,9 +4,11 @@ A *facility* is a place that helps: a shelter, a cooling or warming center, a wa
 site, a recovery center, or a listing of a 211 directory. It is a state kept here; a bulletin is
 what is said about it. How many people are there is the sum of signed counts, each by whom and when.
 *Sought* are people who are looked for or safe: found by
-name however it is written (`names`), seen by permission, told about only after it is sure who asks.
-`pfif/` reads, judges and writes records of the People Finder Interchange Format.
+name however it is written (`names`), compared with reasons (`evidence`) and joined by a person,
+seen by permission, told about only after it is sure who asks. `pfif/` reads, judges and writes
+records of the People Finder Interchange Format.
 
 Records: `facility.added`, `facility.changed`, `facility.moved`, `facility.counted`,
-`facility.confirmed`, `facility.reached`.
+`facility.confirmed`, `facility.reached`, and of people `sought.*`, `people.taken_in`,
+`people.given`.
 """

@@ -9,40 +9,20 @@ import re
 import unicodedata
 from difflib import SequenceMatcher
 from functools import lru_cache
+from pathlib import Path
+
+import msgspec
 
 ENOUGH = 0.72
 _LIMIT = 8
-# Names that people use for each other, by the form that stands for all of them.
+# Other forms of a name, by the one that stands for all of them.
 _NICK = {
-    short: full
-    for full, shorts in {
-        "alexander": "alex alec sasha sandro alejandro alexandre", "andrew": "andy drew andres",
-        "anthony": "tony antonio toni anton", "barbara": "barb babs", "benjamin": "ben benny",
-        "catherine": "kate katie cathy kathy katherine catalina cat katarina", "charles":
-        "charlie chuck carlos", "christopher": "chris cristobal topher", "daniel": "dan danny",
-        "david": "dave davey", "dolores": "lola", "edward": "ed eddie ted eduardo lalo",
-        "elizabeth": "liz lizzie beth betty eliza isabel isabella elisabeth", "emmanuel":
-        "manny manuel manolo", "frances": "fran francisca paquita", "francis":
-        "frank francisco paco pancho frankie", "frederick": "fred freddy federico", "gabriel":
-        "gabe", "george": "jorge georgie yuri georgi", "gregory": "greg", "guadalupe":
-        "lupe lupita",
-        "henry": "harry hank enrique quique", "ignatius": "ignacio nacho", "jacob": "jake jacobo",
-        "james": "jim jimmy jamie diego santiago", "jennifer": "jen jenny", "jessica":
-        "jess jessie",
-        "jesus": "chuy chucho", "john": "jack johnny juan ivan jon", "jonathan": "jonny nathan",
-        "joseph": "joe joey jose pepe giuseppe", "lawrence": "larry lorenzo", "louis": "lou luis",
-        "margaret": "maggie meg peggy margarita rita", "mary": "maria mia molly polly marie",
-        "matthew": "matt mateo", "michael": "mike mikey miguel mick mikhail misha", "nicholas":
-        "nick nicolas nico nikolai kolya", "patricia": "pat patty tricia trish", "patrick": "paddy",
-        "peter": "pete pedro pyotr", "rebecca": "becky becca", "richard": "rick dick ricky ricardo",
-        "robert": "rob bob bobby robbie roberto beto", "rosario": "charo", "samuel": "sam sammy",
-        "stephen": "steve steven esteban stefan", "susan": "sue susie suzanne susana", "theodore":
-        "theo teddy teodoro", "theresa": "teresa tere terry tess", "thomas": "tom tommy tomas",
-        "victoria": "vicky tori", "vincent": "vince vicente chente", "william":
-        "will bill billy guillermo memo liam willie",
-    }.items()
-    for short in shorts.split()
-}  # fmt: skip
+    other: full
+    for full, others in msgspec.yaml.decode(
+        (Path(__file__).parent / "nicknames.yaml").read_bytes(), type=dict[str, str]
+    ).items()
+    for other in others.split()
+}
 
 
 def _script(signs: str, latin: str) -> dict[str, str]:

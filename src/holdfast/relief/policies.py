@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from holdfast.relief.models import Facility, Notice
+from holdfast.journal.actors import Actor
+from holdfast.relief.models import Facility, Notice, Seeker
 
 RUN, MANAGE = "relief.run", "relief.manage"
 FIND, SENSITIVE = "people.find", "people.sensitive"
@@ -25,3 +26,17 @@ NOTICE_MOVES: dict[str, tuple[str, ...]] = {
     _Notice.STANDS: (_Notice.LIFTED,),
     _Notice.LIFTED: (_Notice.STANDS,),
 }
+
+_Seeker = Seeker.State
+# Nothing is told but from VERIFIED on. Who was refused may come back with better papers.
+SEEKER_MOVES: dict[str, tuple[str, ...]] = {
+    _Seeker.WAITING: (_Seeker.VERIFIED, _Seeker.REFUSED),
+    _Seeker.VERIFIED: (_Seeker.TOLD, _Seeker.REFUSED),
+    _Seeker.TOLD: (_Seeker.TOLD, _Seeker.REFUSED),
+    _Seeker.REFUSED: (_Seeker.WAITING,),
+}
+
+
+def may_report(actor: Actor) -> bool:
+    """Staff who note people, and residents for themselves; a program takes the way of files."""
+    return actor.may(FIND) or actor.kind in ("anonymous", "resident")

@@ -1,4 +1,4 @@
-"""People looking for people, at the desk: search by name, the five questions, one record, release.
+"""People looking for people, at the desk: search by name, the five questions, one record, files.
 
 What is searched for is sent in a form and never stands in an address.
 """
@@ -15,14 +15,21 @@ from django.views.decorators.http import require_GET, require_POST
 
 from holdfast.desk import dates, shell
 from holdfast.desk.entering import clean
+from holdfast.kernel import clock, phones
 from holdfast.relief import policies
-from holdfast.relief.models import Release, Sought, Word
+from holdfast.relief.models import Seeker, Sought, Word
 from holdfast.relief.operations import people as operations
+from holdfast.relief.operations import records as taking
+from holdfast.relief.operations import telling
 from holdfast.relief.operations.people import Report, Reported, Said
-from holdfast.relief.pfif import reading, writing
+from holdfast.relief.pfif import reading, rules, writing
 from holdfast.relief.pfif.records import Records
+from holdfast.relief.queries import likely
 from holdfast.relief.queries import people as queries
+from holdfast.relief.queries import records as exports
 from holdfast.web.policy import needs
+from holdfast.workforce import queries as workforce
+from holdfast.workforce.models import Handling
 
 FINDS, RELEASES = needs(policies.FIND), needs(policies.RELEASE)
 _LINE = 300
@@ -35,14 +42,16 @@ def people(request: HttpRequest) -> HttpResponse:
     actor = shell.actor_of(request)
     asked = clean(request.POST.get("name", ""))[:_LINE] if request.method == "POST" else ""
     rows = queries.find(actor, asked) if asked else queries.latest(actor)
-    context = {"title": _("Missing and safe people"), "asked": asked, "rows": rows}
+    context = {"title": _("Missing and safe people"), "asked": asked, "rows": rows,
+               "askers": likely.askers(actor)}  # fmt: skip
     return shell.page(request, "desk/relief/people.html", context)
 
 
 @FINDS
 def report(request: HttpRequest) -> HttpResponse:
-    """The five questions, or “I am safe”."""
-    form, wrong = request.POST, ""
+    """The five questions, or “I am safe”; `contact` is the contact in hand it is asked in."""
+    form, wrong, actor = request.POST, "", shell.actor_of(request)
+    talk = _talk(request)
     if request.method == "POST":
 
         def do() -> Reported:
@@ -53,19 +62,38 @@ def report(request: HttpRequest) -> HttpResponse:
                 location=form.get("location", ""), where_hidden=bool(form.get("where_hidden")),
             )  # fmt: skip
             return operations.report_person.once(
-                form.get("key", "")[:60], actor=shell.actor_of(request), report=Report(**given),
-                said=said,
-            )  # fmt: skip
+                form.get("key", "")[:60], actor=actor, report=Report(**given), said=said
+            )
 
         told, wrong = shell.attempt(do)
-        if told is not None:
+        if told is not None and queries.one(actor, told.person) is not None:
             to = reverse("desk:sought", args=[told.person])
             return shell.done(request, _("The record is made."), to)
+        if told is not None:
+            # Of a minor or one in danger: from here on it is for few to see.
+            words = _("The record is made. A supervisor goes on with it and calls back.")
+            return shell.done(request, words, reverse("desk:people"))
     context = {
-        "title": _("A missing or safe person"), "wrong": wrong, "given": form,
-        "statuses": _statuses(request), "guards": _choices(Sought.Guard.choices),
+        "title": _("A missing or safe person"), "wrong": wrong, "talk": talk,
+        "given": form if form else _caller(talk), "statuses": _statuses(request),
+        "guards": _choices(Sought.Guard.choices),
     }  # fmt: skip
     return shell.page(request, "desk/relief/sought_new.html", context, status=422 if wrong else 200)
+
+
+def _talk(request: HttpRequest) -> Handling | None:
+    """The contact of one's own that the page was opened from."""
+    try:
+        return workforce.find(shell.actor_of(request), UUID(request.GET.get("contact", "")))
+    except ValueError:
+        return None
+
+
+def _caller(talk: Handling | None) -> dict[str, str]:
+    if talk is None:
+        return {}
+    phone = phones.for_people(talk.phone) if talk.phone else ""
+    return {"author_name": talk.name, "author_phone": phone, "author_email": talk.email}
 
 
 @FINDS
@@ -77,7 +105,9 @@ def sought(request: HttpRequest, id: UUID) -> HttpResponse:
     context = {
         "title": seen.name, "seen": seen, "statuses": _statuses(request),
         "guards": _choices(Sought.Guard.choices), "releases": actor.may(policies.RELEASE),
-        "verified": _choices(Release.Verified.choices), "until": dates.day(seen.expires_at),
+        "verified": _choices(Seeker.Verified.choices), "until": dates.day(seen.expires_at),
+        "others": likely.others(actor, id), "askers": likely.askers(actor, id),
+        "log": likely.releases(actor, id),
         "told": [(_("That the person is alive and safe"), policies.ALIVE),
                  (_("Where the person is"), policies.WHERE)],
     }  # fmt: skip
@@ -95,28 +125,28 @@ def say(request: HttpRequest, id: UUID) -> HttpResponse:
         location=form.get("location", ""), where_hidden=bool(form.get("where_hidden")),
         found_phone=form.get("found_phone", ""),
     )  # fmt: skip
-    return _do(request, id, _("It is noted."), lambda: operations.say_about.once(
+    return act(request, id, _("It is noted."), lambda: operations.say_about.once(
         form.get("key", "")[:60], actor=shell.actor_of(request), person=id, said=said))  # fmt: skip
-
-
-@RELEASES
-@require_POST
-def release(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Note that something was told to somebody whose identity was verified; or why not to tell."""
-    form = request.POST
-    words = _("It is noted: you may tell it now.")
-    return _do(request, id, words, lambda: operations.release(
-        actor=shell.actor_of(request), person=id, told=form.get("told", ""),
-        asker=form.get("asker", ""), relation=form.get("relation", ""),
-        verified=form.get("verified", "")))  # fmt: skip
 
 
 @RELEASES
 @require_POST
 def guard(request: HttpRequest, id: UUID) -> HttpResponse:
     """More care is needed, or no longer."""
-    return _do(request, id, _("Saved."), lambda: operations.guard_person(
+    return act(request, id, _("Saved."), lambda: operations.guard_person(
         actor=shell.actor_of(request), person=id, guard=request.POST.get("guard", "")))  # fmt: skip
+
+
+@RELEASES
+@require_POST
+def forget(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The person, or who told us, wants the record gone."""
+    _seen(request, id)
+    _done, refused = shell.attempt(
+        lambda: operations.forget_person(actor=shell.actor_of(request), person=id)
+    )
+    words = refused or _("The record is forgotten; copies elsewhere are told.")
+    return shell.done(request, words, reverse("desk:people"))
 
 
 @RELEASES
@@ -125,11 +155,11 @@ def give(request: HttpRequest, id: UUID) -> HttpResponse:
     """The record as PFIF for the Red Cross; that it was handed over is noted."""
     seen = _seen(request, id)
     actor = shell.actor_of(request)
-    records = queries.export(actor, seen.id)
+    records = exports.export(actor, seen.id)
     if not records.persons:
         words = _("This record goes to nobody: the person may be in danger.")
         return shell.done(request, words, reverse("desk:sought", args=[id]))
-    operations.hand_over(actor=actor, person=seen.id)
+    telling.hand_over(actor=actor, person=seen.id)
     return _file(records)
 
 
@@ -137,7 +167,9 @@ def give(request: HttpRequest, id: UUID) -> HttpResponse:
 @require_POST
 def give_all(request: HttpRequest) -> HttpResponse:
     """All records as PFIF for another register."""
-    return _file(queries.export(shell.actor_of(request)))
+    records = exports.export(shell.actor_of(request))
+    taking.note_export(actor=shell.actor_of(request), persons=len(records.persons))
+    return _file(records)
 
 
 @RELEASES
@@ -153,12 +185,15 @@ def take(request: HttpRequest) -> HttpResponse:
     except reading.NoPfif as none:
         return shell.done(request, str(none), to)
     taken, refused = shell.attempt(
-        lambda: operations.take_records(actor=shell.actor_of(request), records=found.records)
+        lambda: taking.take_records(actor=shell.actor_of(request), records=found.records)
     )
     words = refused
     if taken is not None:
-        words = _("Taken in: %(persons)s people and %(notes)s notes; %(refused)s not taken.") % {
+        broken = [*found.problems, *rules.problems(found.records, now=clock.now())]
+        words = _("Taken in: %(persons)s people and %(notes)s notes; %(refused)s not taken. Places "
+                  "where the file breaks the rules of PFIF: %(broken)s.") % {
             "persons": taken.persons, "notes": taken.notes, "refused": taken.refused,
+            "broken": len(broken),
         }  # fmt: skip
     return shell.done(request, words, to)
 
@@ -169,7 +204,8 @@ def _file(records: Records) -> HttpResponse:
     return answer
 
 
-def _do(request: HttpRequest, id: UUID, words: str, what: Callable[[], Reported]) -> HttpResponse:
+def act(request: HttpRequest, id: UUID, words: str, what: Callable[[], Reported]) -> HttpResponse:
+    """Change one record and come back to its page; 404 where the viewer may not know of it."""
     _seen(request, id)
     _told, refused = shell.attempt(what)
     return shell.done(request, refused or words, reverse("desk:sought", args=[id]))

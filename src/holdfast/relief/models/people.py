@@ -49,6 +49,7 @@ class Sought(models.Model):
     expires_at = models.DateTimeField()
     expired_at = models.DateTimeField(null=True)
     handed_over_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
     by = models.UUIDField(null=True)
 
     class Meta:
@@ -88,8 +89,43 @@ class Word(models.Model):
     by = models.UUIDField(null=True)
 
 
-class Release(models.Model):
-    """Something about a person was told to somebody, after it was verified who asks."""
+class Pair(models.Model):
+    """What a person here said of two records: one person, or two. `first` has the lower id; an
+    undone decision leaves no row."""
+
+    class Decision(models.TextChoices):
+        """One or two."""
+
+        JOINED = "joined", _("One person")
+        APART = "apart", _("Two people")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    first = models.ForeignKey(Sought, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Sought, on_delete=models.CASCADE, related_name="+")
+    decision = models.CharField(max_length=6, choices=Decision.choices)
+    by = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="pair_once"),
+            models.CheckConstraint(
+                condition=models.Q(first__lt=models.F("second")), name="pair_in_order"
+            ),
+        ]
+
+
+class Seeker(models.Model):
+    """Somebody who asks about a person. They are told nothing before staff made sure who they are;
+    policies have the moves."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        WAITING = "waiting", _("Nobody made sure yet who asks")
+        VERIFIED = "verified", _("It is sure who asks")
+        TOLD = "told", _("Was told")
+        REFUSED = "refused", _("Is told nothing")
 
     class Verified(models.TextChoices):
         """How it was made sure who asks."""
@@ -99,10 +135,25 @@ class Release(models.Model):
         KNOWN = "known", _("They knew what only family knows")
 
     id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.ForeignKey(Sought, on_delete=models.CASCADE, related_name="seekers")
+    name = models.CharField(max_length=200)
+    relation = models.CharField(max_length=100, blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    verified = models.CharField(max_length=10, choices=Verified.choices, blank=True)
+    verified_by = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+
+class Release(models.Model):
+    """Something about a person was told to somebody, after it was verified who asks."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
     person = models.ForeignKey(Sought, on_delete=models.CASCADE, related_name="releases")
     told = models.CharField(max_length=10)
     asker = models.CharField(max_length=200)
     relation = models.CharField(max_length=100)
-    verified = models.CharField(max_length=10, choices=Verified.choices)
+    verified = models.CharField(max_length=10, choices=Seeker.Verified.choices)
     at = models.DateTimeField()
     by = models.UUIDField(null=True)

@@ -10,7 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import TypeVar
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from holdfast.relief.pfif import records as pfif
 from holdfast.relief.pfif.expiring import GRACE, is_due, is_placeholder
@@ -155,6 +158,20 @@ _NOTE: dict[str, Form] = {
     "phone_of_found_person": _PHONE,
     "photo_url": _URL,
 }
+
+
+Record = TypeVar("Record", Person, Note)
+
+
+def fitting(record: Record) -> Record:
+    """The record without what is not written as PFIF 1.4 has it: people type “Texas” where a code
+    is wanted, and nobody reads a record that breaks the rules."""
+    forms = _PERSON if isinstance(record, Person) else _NOTE
+    return replace(record, **{
+        name: "" for name, (fits, _wants) in forms.items()
+        if not name.endswith("_record_id") and (value := getattr(record, name))
+        and not fits(value)
+    })  # fmt: skip
 
 
 # -- what holds between records --

@@ -3,6 +3,7 @@ that is empty."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from holdfast.kernel import xml
@@ -19,17 +20,27 @@ def write(records: Records) -> bytes:
     for note in records.notes:
         notes.setdefault(xml.fit(note.person_record_id), []).append(note)
     for person in records.persons:
-        element = SubElement(root, "pfif:person")
-        _put(element, person, PERSON)
-        for note in notes.pop(xml.fit(person.person_record_id), ()):
-            _put(SubElement(element, "pfif:note"), note, NOTE)
+        put_person(root, person, notes.pop(xml.fit(person.person_record_id), ()))
     for left in notes.values():
         for note in left:
-            _put(SubElement(root, "pfif:note"), note, NOTE)
+            put_note(root, note)
     # Only between elements: a field's own lines are its words.
     indent(root)
     document: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return document + b"\n"
+
+
+def put_person(root: Element, person: Person, notes: Iterable[Note]) -> None:
+    """A person's element in another, their notes last."""
+    element = SubElement(root, "pfif:person")
+    _put(element, person, PERSON)
+    for note in notes:
+        put_note(element, note)
+
+
+def put_note(root: Element, note: Note) -> None:
+    """A note's element in another."""
+    _put(SubElement(root, "pfif:note"), note, NOTE)
 
 
 def _put(root: Element, record: Person | Note, names: tuple[str, ...]) -> None:

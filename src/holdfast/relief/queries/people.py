@@ -1,19 +1,24 @@
 """Asking for people: by names, and one with what the viewer may see. Every answer takes the viewer;
-nobody sees more than their permissions, and residents see nothing."""
+nobody sees more than their permissions, residents see nothing, and who may not know of a minor, of
+one in danger or of a death is answered as if there were no record."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
+from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models.expressions import RawSQL
 
 from holdfast.journal.actors import Actor
 from holdfast.relief import names, policies
+from holdfast.relief.evidence import name_score
 from holdfast.relief.models import Sought, Word
-from holdfast.relief.pfif.records import Note, Person, Records, time_of
+from holdfast.relief.queries.circles import Circle, circles
 
-_MOST_LOOKED_AT = 400
+_LOOKED_AT = 400
 _SHOWN = 20
 _Status = Word.Status
 HIDDEN = "•••"
@@ -37,8 +42,8 @@ class SeenWord(msgspec.Struct, frozen=True):
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """A person as the viewer may see them. `careful`: say nothing, take the number, pass it on;
-    it does not say why. `score` is how alike the name is to the one that was asked for."""
+    """A person as the viewer may see them. `careful`: nothing is told before a supervisor or
+    emergency management spoke. `score` is how alike the name is to the one that was asked for."""
 
     id: UUID
     name: str
@@ -54,6 +59,7 @@ class Seen(msgspec.Struct, frozen=True):
     status: str
     careful: bool
     guard: str
+    where_hidden: bool
     expires_at: datetime
     handed_over_at: datetime | None
     words: tuple[SeenWord, ...] = ()
@@ -66,125 +72,78 @@ class Seen(msgspec.Struct, frozen=True):
 
 
 def find(viewer: Actor, name: str, *, limit: int = _SHOWN) -> list[Seen]:
-    """People whose names are like this one, the likeliest first; none without the permission."""
+    """People whose names are like this one, the likeliest first; none without the permission, and
+    none that the viewer may not know of."""
     wanted = names.keys(name[:300])
     if not viewer.may(policies.FIND) or not wanted:
         return []
-    rows = Sought.objects.filter(expired_at=None, keys__overlap=wanted)
-    found = [(score, row) for row in rows.order_by("-entry_date")[:_MOST_LOOKED_AT]
-             if (score := _score(name, row)) >= names.ENOUGH]  # fmt: skip
-    found.sort(key=lambda pair: (-pair[0], pair[1].full_name))
-    return [_seen(viewer, row, list(row.words.all()), score) for score, row in found[:limit]]
+    scored = [(name_score(name, row), row) for row in alike_rows(wanted)]
+    found = {row: score for score, row in scored if score >= names.ENOUGH}
+    best = sorted(found, key=lambda row: (-found[row], row.full_name))
+    return shown(viewer, best, found)[:limit]
 
 
-def _score(name: str, row: Sought) -> float:
-    known = [row.full_name, f"{row.given_name} {row.family_name}",
-             *row.alternate_names.splitlines()]  # fmt: skip
-    return max(names.alike(name, each) for each in known)
+def alike_rows(keys: list[str]) -> QuerySet[Sought]:
+    """Open records that share keys of a name: those that share the most first, so that a common
+    family name does not push out the one that has the given name too."""
+    shared = RawSQL("(SELECT count(*) FROM unnest(keys) AS k WHERE k = ANY(%s))", (keys,))
+    rows = Sought.objects.filter(expired_at=None, keys__overlap=keys)
+    return rows.annotate(shared=shared).order_by("-shared", "-entry_date")[:_LOOKED_AT]
 
 
 def latest(viewer: Actor, *, limit: int = _SHOWN) -> list[Seen]:
     """The records that came in last."""
-    if not viewer.may(policies.FIND):
-        return []
-    rows = Sought.objects.filter(expired_at=None).prefetch_related("words")
-    return [
-        _seen(viewer, row, list(row.words.all())) for row in rows.order_by("-entry_date")[:limit]
-    ]
+    rows = Sought.objects.filter(expired_at=None).order_by("-entry_date")[: 5 * limit]
+    return shown(viewer, list(rows))[:limit]
 
 
 def one(viewer: Actor, id: UUID) -> Seen | None:
-    """A person by the record's id."""
+    """A person by the record's id; None also where the viewer may not know of it."""
+    found = shown(viewer, list(Sought.objects.filter(pk=id, expired_at=None)))
+    return found[0] if found else None
+
+
+def shown(
+    viewer: Actor, rows: list[Sought], scores: Mapping[Sought, float] | None = None
+) -> list[Seen]:
+    """Those of these records that the viewer may know of, as they may see them, in their order."""
     if not viewer.may(policies.FIND):
-        return None
-    row = Sought.objects.filter(pk=id, expired_at=None).first()
-    return _seen(viewer, row, list(row.words.all())) if row else None
+        return []
+    around = circles(row.pk for row in rows)
+    seen = [row for row in rows if around[row.pk].seen_by(viewer)]
+    prefetch_related_objects(seen, "words")
+    return [_seen(viewer, row, around[row.pk], (scores or {}).get(row, 0.0)) for row in seen]
 
 
-def _seen(viewer: Actor, row: Sought, words: list[Word], score: float = 0.0) -> Seen:
+def _seen(viewer: Actor, row: Sought, around: Circle, score: float) -> Seen:
     full, dead = viewer.may(policies.SENSITIVE), viewer.may(policies.DEAD)
-    words.sort(key=lambda word: word.source_date, reverse=True)
-    any_dead = any(word.status == _Status.DEAD for word in words)
-    # The same words for a death, danger and a child: the sign must not give away which.
-    careful = bool(row.guard) or any_dead
+    words = sorted(row.words.all(), key=lambda word: word.source_date, reverse=True)
     open_words = [word for word in words if dead or word.status != _Status.DEAD]
     told = next((word.status for word in open_words if word.status), "")
-    keep_quiet = careful and not full
 
     def shown(text: str) -> str:
         return text if full or not text else HIDDEN
 
+    street = HIDDEN if around.where_hidden and row.home_street else shown(row.home_street)
     return Seen(
         id=row.pk, name=row.full_name, also=", ".join(row.alternate_names.splitlines()),
-        age=row.age, sex=row.sex, description=HIDDEN if keep_quiet else row.description,
-        born=shown(row.date_of_birth), home=shown(row.home_street) or row.home_city,
-        author=row.author_name, author_contact=shown(row.author_phone or row.author_email),
-        source=row.source_name, status="" if keep_quiet else told, careful=careful,
-        guard=row.guard if full else "", expires_at=row.expires_at,
+        age=row.age, sex=row.sex, description=row.description, born=shown(row.date_of_birth),
+        home=", ".join(filter(None, (street, row.home_city))), author=row.author_name,
+        author_contact=shown(row.author_phone or row.author_email), source=row.source_name,
+        # Who may not see a death sees no status of the dead either: the last one is wrong.
+        status="" if around.dead and not dead else told, careful=around.quiet, guard=row.guard,
+        where_hidden=around.where_hidden, expires_at=row.expires_at,
         handed_over_at=row.handed_over_at, score=score,
-        words=() if keep_quiet else tuple(_word(word, full) for word in open_words),
+        words=tuple(_word(word, around, full) for word in open_words),
     )  # fmt: skip
 
 
-def _word(word: Word, full: bool) -> SeenWord:
+def _word(word: Word, around: Circle, full: bool) -> SeenWord:
     # The place of one who wants none told is for nobody's screen.
-    where = HIDDEN if word.where_hidden and word.location else word.location
+    where = HIDDEN if around.where_hidden and word.location else word.location
     return SeenWord(
-        status=word.status, text=word.text, author=word.author_name, location=where,
+        status=word.status, text=HIDDEN if around.where_hidden and not full else word.text,
+        author=word.author_name, location=where,
         phone=(word.found_phone or word.author_phone) if full else HIDDEN,
         where_hidden=word.where_hidden, at=word.source_date,
-    )  # fmt: skip
-
-
-def export(viewer: Actor, person: UUID | None = None) -> Records:
-    """Records for other registers (PFIF): all, or one for the Red Cross. Placeholders go along, so
-    that copies forget. One who may be in danger never goes; of a child no street, place or phone;
-    a death, birth dates and ways to reach people only from who may see them."""
-    if not viewer.may(policies.RELEASE):
-        return Records()
-    rows = Sought.objects.exclude(guard=Sought.Guard.DANGER).prefetch_related("words")
-    if person is not None:
-        rows = rows.filter(pk=person)
-    full, dead = viewer.may(policies.SENSITIVE), viewer.may(policies.DEAD)
-    persons, notes = [], []
-    for row in rows.order_by("entry_date"):
-        persons.append(_person(row, full))
-        for word in row.words.all():
-            if dead or word.status != _Status.DEAD:
-                notes.append(_note(word, row, full))
-    return Records(persons=tuple(persons), notes=tuple(notes))
-
-
-def _person(row: Sought, full: bool) -> Person:
-    dates = {"entry_date": time_of(row.entry_date), "source_date": time_of(row.source_date),
-             "expiry_date": time_of(row.expires_at)}  # fmt: skip
-    if row.expired_at:
-        return Person(person_record_id=row.record, **dates)
-    minor = row.guard == Sought.Guard.MINOR
-    return Person(
-        person_record_id=row.record, **dates, full_name=row.full_name, given_name=row.given_name,
-        family_name=row.family_name, alternate_names=row.alternate_names,
-        description="" if minor else row.description, sex=row.sex, age=row.age,
-        date_of_birth=row.date_of_birth if full else "", author_name=row.author_name,
-        author_email=row.author_email if full else "",
-        author_phone=row.author_phone if full else "",
-        home_street="" if minor or not full else row.home_street, home_city=row.home_city,
-        home_state=row.home_state, home_country=row.home_country, source_name=row.source_name,
-        source_url=row.source_url,
-    )  # fmt: skip
-
-
-def _note(word: Word, row: Sought, full: bool) -> Note:
-    hide = word.where_hidden or row.guard == Sought.Guard.MINOR
-    contact = {True: "true", False: "false", None: ""}[word.made_contact]
-    return Note(
-        note_record_id=word.record, person_record_id=row.record,
-        linked_person_record_id=word.linked, entry_date=time_of(word.entry_date),
-        source_date=time_of(word.source_date), author_name=word.author_name or "Holdfast",
-        author_email=word.author_email if full else "",
-        author_phone=word.author_phone if full else "", author_made_contact=contact,
-        status=word.status, text=word.text or "–",
-        last_known_location="" if hide else word.location,
-        phone_of_found_person="" if hide or not full else word.found_phone,
-        email_of_found_person="" if hide or not full else word.found_email,
     )  # fmt: skip
