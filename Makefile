@@ -51,4 +51,4 @@ lock: $(STAMP)
 	$(BIN)/python tools/lock.py
 
 clean:
-	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache src/holdfast/web/static/vendor
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache src/holdfast/web/static/vendor src/holdfast/web/fonts

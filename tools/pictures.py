@@ -15,9 +15,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
-from urllib.request import urlopen
+from threading import Thread
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -34,6 +33,7 @@ EXERCISE = (
     ("sitrep", "dana@portcalder.example", "sitreps", 1366, 900),
 )
 """The same for the exercise; its desk pages are of the incident, "sitreps" the latest of them."""
+FILLED = b"The city's data is kept"
 STOP = b"press Enter to go on"
 PICTURES = (
     ("portal-home", "", "/", 1366, 900),
@@ -58,8 +58,9 @@ def main() -> None:
         home = chosen or Path(made)
         environ = {**os.environ, "HOLDFAST_HOME": str(home)}
         demo = subprocess.Popen(
-            [sys.executable, "-m", "holdfast.config.cli", "demo", "--port", str(PORT)], env=environ
-        )
+            [sys.executable, "-m", "holdfast.config.cli", "demo", "--port", str(PORT)],
+            env=environ, stdout=subprocess.PIPE,
+        )  # fmt: skip
         try:
             wait(demo)
             if given.exercise:
@@ -72,18 +73,13 @@ def main() -> None:
 
 
 def wait(demo: subprocess.Popen[bytes]) -> None:
-    """Until the demo is ready."""
-    for _ in range(600):
-        try:
-            with urlopen(f"{BASE}/readyz", timeout=5) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            pass
-        if demo.poll() is not None:
-            sys.exit("The demo ended.")
-        time.sleep(0.5)
-    sys.exit("The demo did not become ready.")
+    """Until the demo says that its city is filled; what it says later is not read any more."""
+    assert demo.stdout is not None
+    for line in demo.stdout:
+        if FILLED in line:
+            Thread(target=demo.stdout.read, daemon=True).start()
+            return
+    sys.exit("The demo ended.")
 
 
 def play(environ: dict[str, str], speed: str) -> None:
@@ -122,13 +118,14 @@ def shoot_part(people: dict[str, Page], part: str) -> None:
         page.set_viewport_size({"width": width, "height": height})
         if who:
             page.goto(f"{BASE}/desk/incidents/")
-            page.locator("#open a").first.click()
+            page.get_by_role("link", name="EXERCISE: Hurricane").first.click()
             if path:
                 page.get_by_role("link", name="Situation reports").click()
                 page.locator("table tbody a").first.click()
         else:
             page.goto(BASE + path)
-        page.wait_for_load_state("networkidle", timeout=5000) if not who else None
+        # A page of the desk follows the journal and is never idle.
+        page.wait_for_load_state("load" if who else "networkidle")
         page.screenshot(path=OUT / f"hurricane-{part}-{name}.png", full_page=name == "sitrep")
 
 
@@ -150,6 +147,7 @@ def shoot() -> None:
 def opened(browser: Browser, who: str, width: int, height: int) -> Page:
     """A page, signed in where somebody is named."""
     page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+    page.set_default_timeout(120_000)
     if who:
         page.goto(f"{BASE}/desk/")
         page.fill("input[name=login]", who)

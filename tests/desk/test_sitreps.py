@@ -64,7 +64,7 @@ def test_the_next_one_shows_what_has_changed(town: Town, enter: Enter) -> None:
     page = ana.get(made(ana, path)).content.decode()
     paused = page[page.index('id="s-paused"') : page.index('id="s-staff"')]
     assert re.search(r"<s>Pothole</s>.*no longer", paused, re.S)
-    assert re.search(r"Bulky pickup.*?<td>new</td>", paused, re.S)
+    assert re.search(r"""Bulky pickup.*?<td class="wrap">new</td>""", paused, re.S)
     assert first in page
 
 
@@ -77,7 +77,9 @@ def test_those_it_is_meant_for_are_asked_on_the_board_and_acknowledge_it(
     assert "waits for you to acknowledge it" in ivo.get(path).content.decode()
     assert "I have read it" not in nadia.get(at).content.decode()
     page = ivo.post(f"{at}acknowledge", follow=True).content.decode()
-    assert "Acknowledged." in page and re.search(r"Ivo Marsh: (?!not yet)", page)
+    assert "Acknowledged." in page and re.search(
+        r"""Ivo Marsh</th><td class="wrap">(?!not yet)""", page
+    )
     assert "waits for you" not in ivo.get(path).content.decode()
     refused = nadia.post(f"{at}acknowledge", follow=True).content.decode()
     assert "acknowledged by those it is meant for" in refused

@@ -76,13 +76,14 @@ def test_what_happens_to_it_comes_from_the_journal_once_with_who_did_it(
     assert by["incident.proposed"] == DANA.id and by["incident.activated"] == REX.id
 
 
-def test_what_officials_say_goes_into_every_real_log_that_is_open(
-    center: Center, seal: Callable[[], int]
+@pytest.mark.parametrize("played", [False, True])
+def test_what_officials_say_goes_into_every_real_log_that_is_open_and_what_is_played_into_others(
+    center: Center, played: bool, seal: Callable[[], int]
 ) -> None:
     from holdfast.alerts import operations as bulletins
     from holdfast.alerts.models import Version
 
-    Center(open_incident(exercise=True), center.playbook)
+    drill = open_incident(exercise=True)
     rights = frozenset({"bulletins.write", "bulletins.approve"})
     now = clock.now()
     slots = {
@@ -92,7 +93,7 @@ def test_what_officials_say_goes_into_every_real_log_that_is_open(
     writer = Actor("staff", uuid4(), permissions=rights)
     written = bulletins.write_bulletin(
         actor=writer, kind="road_closed", severity="warning", slots=slots, areas=(),
-        starts_at=now, until=now + timedelta(hours=3), source="Streets",
+        starts_at=now, until=now + timedelta(hours=3), source="Streets", exercise=played,
     )  # fmt: skip
     version = Version.objects.get(pk=written.version)
     bulletins.approve_bulletin(
@@ -100,4 +101,6 @@ def test_what_officials_say_goes_into_every_real_log_that_is_open(
     )
     seal()
     found = LogEntry.objects.filter(kind="bulletin.published")
-    assert [(row.incident_id, row.data["number"]) for row in found] == [(center.incident, 1)]
+    assert [(row.incident_id, row.data["number"]) for row in found] == [
+        (drill if played else center.incident, 1)
+    ]

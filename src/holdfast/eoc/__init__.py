@@ -9,13 +9,17 @@ switch nothing.
 
 The *register of rumors* leads each from heard over checked to answered, and counts the contacts
 that mention it (`rumors`). A *sitrep* is how an incident stood at a moment: counts with the records
-they count, beside the last one and beside what is usual then (`reporting`, `figures`).
+they count, beside the last one and beside what is usual then (`reporting`, `figures`). *Forms* are
+messages (`messages`), resource requests (`resources`) and status summaries (`summaries`).
 
 Records, all about the incident: `incident.proposed`, `incident.proposal_changed`,
 `incident.withdrawn`, `incident.activated`, `incident.reviewed`, `incident.line_switched`,
 `incident.line_reversed`, `incident.line_kept`, `incident.logged`, `incident.rumor_heard`,
 `incident.rumor_asked`, `incident.rumor_moved`, `incident.rumor_spiked`, `incident.contact_marked`,
-`incident.sitrep_made`, `incident.sitrep_read`, `incident.sitreps_planned`; about a playbook:
+`incident.sitrep_made`, `incident.sitrep_read`, `incident.sitreps_planned`,
+`incident.message_written`, `incident.message_approved`, `incident.message_answered`,
+`incident.resource_asked`, `incident.resource_moved`, `incident.summary_written`,
+`incident.summary_approved`; about a playbook:
 `playbook.written`.
 Listens for `interaction.recorded`, `case.opened`; for its log also for what happens to incidents
 and to bulletins.

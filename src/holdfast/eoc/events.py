@@ -26,3 +26,10 @@ SITREP_READ = fact("incident.sitrep_read", "Somebody acknowledged a situation re
 SITREPS_PLANNED = fact(
     "incident.sitreps_planned", "It was said how often situation reports are made."
 )
+MESSAGE_WRITTEN = fact("incident.message_written", "A message was written.")
+MESSAGE_APPROVED = fact("incident.message_approved", "A message was approved.")
+MESSAGE_ANSWERED = fact("incident.message_answered", "A message was answered.")
+RESOURCE_ASKED = fact("incident.resource_asked", "Resources were asked for.")
+RESOURCE_MOVED = fact("incident.resource_moved", "A resource request went on.")
+SUMMARY_WRITTEN = fact("incident.summary_written", "A status summary was prepared.")
+SUMMARY_APPROVED = fact("incident.summary_approved", "A status summary was approved.")

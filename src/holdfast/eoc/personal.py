@@ -16,3 +16,7 @@ plain("eoc.Sitrep", why="times, ids of staff, and a note that names no resident,
 plain("eoc.Figure", why="counts, with ids and codes of what was counted")
 plain("eoc.Acknowledged", why="ids of staff")
 plain("eoc.Schedule", why="times")
+plain("eoc.GeneralMessage", why="messages of staff; they name no resident, and their form says so")
+plain("eoc.ResourceRequest", why="what the city needs, and from whom")
+plain("eoc.RequestStep", why="ids of staff, suppliers and order numbers")
+plain("eoc.StatusSummary", why="what the city reports, with counts and their sources")

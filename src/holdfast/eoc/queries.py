@@ -6,10 +6,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from holdfast.eoc import policies, rumors, switching
@@ -30,6 +31,7 @@ from holdfast.kernel import clock
 from holdfast.kernel.fresh import Fresh
 from holdfast.kernel.texts import Text
 
+AnyForm = TypeVar("AnyForm", bound=Model)
 FRESH_SECONDS = 1.0
 
 
@@ -233,6 +235,13 @@ def rumor(viewer: Actor, id: UUID) -> Rumor | None:
     if viewer.kind != "staff":
         return None
     return Rumor.objects.select_related("incident").filter(pk=id).first()
+
+
+def form(viewer: Actor, model: type[AnyForm], id: UUID) -> AnyForm | None:
+    """A message, a resource request or a status summary with its incident, for staff."""
+    if viewer.kind != "staff":
+        return None
+    return model._default_manager.select_related("incident").filter(pk=id).first()
 
 
 def sitrep(viewer: Actor, id: UUID) -> Sitrep | None:

@@ -47,7 +47,9 @@ _OF_INCIDENTS = (
     incidents.END_NEAR, incidents.OVERDUE, incidents.CLOSED, events.PROPOSED, events.WITHDRAWN,
     events.ACTIVATED, events.REVIEWED, events.SWITCHED, events.REVERSED, events.KEPT,
     events.RUMOR_HEARD, events.RUMOR_MOVED, events.RUMOR_SPIKED, events.SITREP_MADE,
-    events.SITREP_READ, events.SITREPS_PLANNED,
+    events.SITREP_READ, events.SITREPS_PLANNED, events.MESSAGE_WRITTEN, events.MESSAGE_APPROVED,
+    events.MESSAGE_ANSWERED, events.RESOURCE_ASKED, events.RESOURCE_MOVED,
+    events.SUMMARY_WRITTEN, events.SUMMARY_APPROVED,
 )  # fmt: skip
 _OF_BULLETINS = (
     bulletins.PUBLISHED, bulletins.ENDED, bulletins.RETRACTED, bulletins.EXPIRED,

@@ -10,14 +10,15 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from holdfast.desk import dates, entering, shell
-from holdfast.desk.incidents import board, showing
+from holdfast.desk import dates, entering, papers, shell
+from holdfast.desk.incidents import board, forming, showing
 from holdfast.desk.organization import organization
 from holdfast.eoc import log
 from holdfast.eoc.lines import KINDS
-from holdfast.eoc.models import LogEntry, Rumor
+from holdfast.eoc.models import LogEntry, ResourceRequest, Rumor
 from holdfast.incidents.models import Duty, Incident, Level, Phase
 from holdfast.incidents.policies import OPEN
 from holdfast.incidents.queries import duties
@@ -89,6 +90,13 @@ def said(entry: LogEntry) -> str:
     return f"{words}: {more}." if more else f"{words}."
 
 
+_NUMBERED = {
+    "message_number": gettext_lazy("Message %(number)s"),
+    "request_number": gettext_lazy("Request %(number)s"),
+    "summary_number": gettext_lazy("Status summary %(number)s"),
+}
+
+
 def _more(data: dict[str, Any]) -> str:
     if "line" in data and data.get("kind") in KINDS:
         return showing.name_of(data["kind"], data.get("target") or "")
@@ -106,6 +114,11 @@ def _more(data: dict[str, Any]) -> str:
         parts.append(_("Rumor %(number)s") % {"number": data["rumor_number"]})
     if data.get("to") in Rumor.State.values and "rumor_number" in data:
         parts.append(str(Rumor.State(data["to"]).label))
+    for name, words in _NUMBERED.items():
+        if name in data:
+            parts.append(words % {"number": data[name]})
+    if data.get("to") in ResourceRequest.State.values and "request_number" in data:
+        parts.append(str(ResourceRequest.State(data["to"]).label))
     if "sitrep_number" in data:
         parts.append(_("Situation report %(number)s") % {"number": data["sitrep_number"]})
     if data.get("ends"):
@@ -124,22 +137,19 @@ def form_214(request: HttpRequest, id: UUID) -> HttpResponse:
     found = log.between(row.pk, since, until + timedelta(minutes=1))
     if person:
         found = [each for each in found if each.author == person[0]]
-    who = organization().person
-    context = board.shown(request, row) | {
-        "title": _("Activity log (ICS 214)"), "entries": [shown(each) for each in found],
-        "since": since, "until": until, "since_field": entering.field_of(since),
-        "until_field": entering.field_of(until), "person": who(person[0]) if person else "",
-        "positions": [
-            (each.name, who(staff))
-            for each in duties(row.pk)
-            for staff in ([each.holder, *each.deputies] if each.holder else [])
-        ],
+    who, me = organization().person, shell.actor_of(request).id
+    form = forming.activity(
+        row, [shown(each) for each in found], since, until,
+        name=who(person[0]) if person else who(me), position=_titles(row, me), preparer=who(me),
+        now=clock.now(),
+    )  # fmt: skip
+    context = {
+        "since_field": entering.field_of(since), "until_field": entering.field_of(until),
         "people": [(name, str(pk)) for pk, name in organization().staff.items()],
-        "chosen": str(person[0]) if person else "", "now": clock.now(),
-        "preparer": who(shell.actor_of(request).id),
-        "my_title": _titles(row, shell.actor_of(request).id),
+        "chosen": str(person[0]) if person else "", "back_words": _("Back to the log"),
+        "back": reverse("desk:incident_log", args=[row.pk]),
     }  # fmt: skip
-    return shell.page(request, "desk/incidents/form_214.html", context)
+    return papers.page(request, form, context, "desk/incidents/form_214.html")
 
 
 def _titles(row: Incident, person: UUID | None) -> str:

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from holdfast.desk import entering, shell
-from holdfast.desk.incidents import board, counting
+from holdfast.desk import entering, papers, shell
+from holdfast.desk.incidents import board, counting, forming
 from holdfast.desk.organization import organization
 from holdfast.eoc import figures, queries, reporting
 from holdfast.eoc.models import Schedule, Sitrep
@@ -89,19 +89,16 @@ def plan(request: HttpRequest, id: UUID) -> HttpResponse:
 @require_GET
 def sitrep(request: HttpRequest, id: UUID) -> HttpResponse:
     """One, as it was frozen; for the screen and for paper."""
-    row, who, me = _found(request, id), organization().person, shell.actor_of(request).id
-    read = {each.staff: each.at for each in row.acknowledged.all()}
+    row, me = _found(request, id), shell.staff_of(request).pk
     last = Sitrep.objects.filter(incident=row.incident, number=row.number - 1).first()
     later = Sitrep.objects.filter(incident=row.incident, number=row.number + 1).first()
-    context = board.shown(request, row.incident) | {
-        "title": _("Situation report %(number)s") % {"number": row.number}, "sitrep": row,
-        "last": last, "later": later, "sections": counting.sections(row, last),
-        "level": Level(row.level).label, "phase": Phase(row.phase).label,
-        "maker": who(row.maker), "mine": me in row.recipients and me not in read,
-        "recipients": [(who(each), read.get(each)) for each in row.recipients],
-        "weeks": figures.WEEKS,
+    read = row.acknowledged.filter(staff=me).exists()
+    context = {
+        "sitrep": row, "last": last, "later": later, "mine": me in row.recipients and not read,
+        "back": reverse("desk:incident_sitreps", args=[row.incident_id]),
+        "back_words": _("All situation reports"),
     }  # fmt: skip
-    return shell.page(request, "desk/incidents/sitrep.html", context)
+    return papers.page(request, forming.sitrep(row, last), context, "desk/incidents/sitrep.html")
 
 
 @shell.STAFF

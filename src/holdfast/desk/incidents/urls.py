@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from holdfast.desk.incidents import acting, activation, board, log, playbooks, rumors, sitreps
+from holdfast.desk.incidents import (
+    acting,
+    activation,
+    board,
+    forms,
+    log,
+    playbooks,
+    rumors,
+    sitreps,
+)
 
 urlpatterns = [
     path("", board.listed, name="incidents"),
@@ -20,6 +29,16 @@ urlpatterns = [
     path("<uuid:id>/log", log.entries, name="incident_log"),
     path("<uuid:id>/214", log.form_214, name="incident_214"),
     path("<uuid:id>/close", acting.close, name="incident_close"),
+    path("<uuid:id>/forms", forms.listed, name="incident_forms"),
+    path("<uuid:id>/messages/new", forms.message_new, name="incident_message_new"),
+    path("<uuid:id>/requests/new", forms.request_new, name="incident_request_new"),
+    path("<uuid:id>/summaries/new", forms.summary_new, name="incident_summary_new"),
+    path("messages/<uuid:id>/", forms.message, name="incident_message"),
+    path("messages/<uuid:id>/do", forms.message_do, name="incident_message_do"),
+    path("requests/<uuid:id>/", forms.resource_request, name="incident_request"),
+    path("requests/<uuid:id>/do", forms.request_do, name="incident_request_do"),
+    path("summaries/<uuid:id>/", forms.summary, name="incident_summary"),
+    path("summaries/<uuid:id>/do", forms.summary_do, name="incident_summary_do"),
     path("<uuid:id>/rumors", rumors.register, name="incident_rumors"),
     path("<uuid:id>/sitreps", sitreps.listed, name="incident_sitreps"),
     path("<uuid:id>/sitreps/plan", sitreps.plan, name="incident_sitreps_plan"),

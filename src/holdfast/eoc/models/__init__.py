@@ -7,9 +7,21 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from holdfast.eoc.models.forms import (
+    GeneralMessage,
+    RequestStep,
+    ResourceRequest,
+    StatusSummary,
+)
 from holdfast.incidents.models import Incident, Kind, Level, Phase
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.texts import TextField
+
+__all__ = [
+    "Acknowledged", "Activation", "Asking", "Change", "Figure", "GeneralMessage", "LogEntry",
+    "Playbook", "PlaybookVersion", "RequestStep", "ResourceRequest", "Rumor", "Schedule", "Sitrep",
+    "StatusSummary", "Switch", "Tagged",
+]  # fmt: skip
 
 
 class Playbook(models.Model):
