@@ -20,7 +20,15 @@ from holdfast.desk import (
     signing,
 )
 from holdfast.desk.cases import acting, bulk, ground, listing, page, route
-from holdfast.desk.relief import address, asking, facilities, joining, notices
+from holdfast.desk.relief import (
+    address,
+    asking,
+    entries,
+    facilities,
+    joining,
+    notices,
+    registers,
+)
 from holdfast.desk.relief import people as sought
 from holdfast.desk.residents import changing, finding, merging
 from holdfast.desk.residents import page as resident
@@ -115,6 +123,17 @@ urlpatterns = [
     path("closures/<uuid:id>/", notices.change, name="notice"),
     path("closures/<uuid:id>/move", notices.move, name="notice_move"),
     path("address/", address.address, name="address"),
+    path("registers/", registers.listed, name="registers"),
+    path("registers/<slug:code>/", entries.register, name="register"),
+    path("registers/<slug:code>/define", registers.define, name="register_define"),
+    path("registers/<slug:code>/put", registers.put, name="register_put"),
+    path("registers/<slug:code>/state", registers.state, name="register_state"),
+    path("registers/<slug:code>/new", entries.enter, name="register_enter"),
+    path("registers/<slug:code>/file", entries.file, name="register_file"),
+    path("registers/<slug:code>/<int:number>/", entries.entry, name="register_entry"),
+    path("registers/<slug:code>/<int:number>/change", entries.change, name="register_change"),
+    path("registers/<slug:code>/<int:number>/act", entries.act, name="register_act"),
+    path("registers/<slug:code>/q/<slug:field>", registers.field, name="register_field"),
     path("people/", sought.people, name="people"),
     path("people/new", sought.report, name="sought_new"),
     path("people/give", sought.give_all, name="people_give"),

@@ -6,9 +6,10 @@ what is said about it. How many people are there is the sum of signed counts, ea
 *Sought* are people who are looked for or safe: found by
 name however it is written (`names`), compared with reasons (`evidence`) and joined by a person,
 seen by permission, told about only after it is sure who asks. `pfif/` reads, judges and writes
-records of the People Finder Interchange Format.
+records of the People Finder Interchange Format. *Registers* hold what nobody foresaw, as staff
+define it (`registering`).
 
 Records: `facility.added`, `facility.changed`, `facility.moved`, `facility.counted`,
 `facility.confirmed`, `facility.reached`, and of people `sought.*`, `people.taken_in`,
-`people.given`.
+`people.given`; of registers `register.*` and `entry.*`.
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from holdfast.journal.actors import Actor
-from holdfast.relief.models import Facility, Notice, Seeker
+from holdfast.relief.models import Entry, Facility, Notice, Register, Seeker
 
 RUN, MANAGE = "relief.run", "relief.manage"
 FIND, SENSITIVE = "people.find", "people.sensitive"
@@ -35,6 +35,38 @@ SEEKER_MOVES: dict[str, tuple[str, ...]] = {
     _Seeker.TOLD: (_Seeker.TOLD, _Seeker.REFUSED),
     _Seeker.REFUSED: (_Seeker.WAITING,),
 }
+
+_Register, _Entry = Register.State, Entry.State
+REGISTER_MOVES: dict[str, tuple[str, ...]] = {
+    _Register.DRAFT: (_Register.OPEN,),
+    _Register.OPEN: (_Register.CLOSED,),
+    _Register.CLOSED: (_Register.OPEN,),
+}
+ENTRY_MOVES: dict[str, tuple[str, ...]] = {
+    _Entry.OPEN: (_Entry.SETTLED,),
+    _Entry.SETTLED: (_Entry.OPEN,),
+}
+# Who of the staff may work with a register, by what it says of itself.
+REGISTERS = ("contacts.take", RUN, MANAGE)
+_WHO: dict[str, tuple[str, ...]] = {
+    Register.Who.CENTER: REGISTERS, Register.Who.RELIEF: (RUN, MANAGE),
+    Register.Who.FEW: (SENSITIVE,),
+}  # fmt: skip
+
+
+def may_work(actor: Actor, register: Register) -> bool:
+    """Whether a member of staff enters, searches and settles in a register."""
+    return actor.kind in ("staff", "system") and any(map(actor.may, _WHO[register.who]))
+
+
+def works_with_registers(actor: Actor) -> bool:
+    """Staff who may work with some register."""
+    return any(actor.may(each) for each in (*REGISTERS, SENSITIVE))
+
+
+def may_tell(actor: Actor) -> bool:
+    """Staff who work with registers, and residents; which register, its own settings say."""
+    return works_with_registers(actor) or actor.kind in ("anonymous", "resident")
 
 
 def may_report(actor: Actor) -> bool:

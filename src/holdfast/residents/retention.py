@@ -18,6 +18,7 @@ DEFAULTS: dict[str, tuple[int | None, str | Promise]] = {
     "messages": (365, _("What was sent to people, and where.")),
     "subscription": (30, _("Subscriptions to alerts, after they were stopped.")),
     "sought": (40, _("People who are looked for, until their record's own date.")),
+    "register": (90, _("Registers of an incident, until each entry's own date.")),
     "trace": (365, _("Sign-ins: from where, with what.")),
     "draft": (30, _("Answers to questions that were begun; finished ones live on in their case.")),
     "code": (1, _("Sign-in codes and the messages that carried them.")),

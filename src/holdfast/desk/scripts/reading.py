@@ -93,7 +93,7 @@ def step(form: QueryDict, flow: Flow, before: FlowStep | None, id: str) -> FlowS
     question = Question(
         code=code, type=type, ask=words, why=text(form, "why", old.why),
         required=kind in ("ask", "address") and not form.get("optional"),
-        choices=tuple(_choices(form, old)) if type in ("single", "multiple") else (),
+        choices=tuple(choices(form, old)) if type in ("single", "multiple") else (),
     )  # fmt: skip
     made = FlowStep(id=id, kind=kind, question=question)
     if kind in FINAL:
@@ -138,7 +138,7 @@ def _branches(form: QueryDict, flow: Flow) -> Iterator[Branch]:
             yield Branch(when=when, to=to)
 
 
-def _choices(form: QueryDict, old: Question) -> Iterator[Choice]:
+def choices(form: QueryDict, old: Question) -> Iterator[Choice]:
     """The answers, one a line in each language; the code of a line that was there stays."""
     lists = {
         code: form.get(f"choices_{code}", "").replace("\x00", "").splitlines()

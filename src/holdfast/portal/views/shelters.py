@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from holdfast.journal.actors import ANONYMOUS
 from holdfast.kernel import clock
 from holdfast.portal import dates, helping, maps
 from holdfast.portal.caching import same_for_all
 from holdfast.relief.models import Fit, Kind
-from holdfast.relief.queries import facilities
+from holdfast.relief.queries import facilities, registers
 from holdfast.web.policy import public
 
 # What one asks for before going there; the rest is read beside each.
@@ -33,7 +34,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "rows": rows, "kind": kind, "room": room, "asked": bool(kind or fits or room),
         "kinds": [(label, value) for value, label in Kind.choices if value in every],
         "fits": [(fit.value, str(fit.label), fit in fits) for fit in ASKED],
-        "made": dates.moment(clock.now()),
+        "registers": bool(registers.registers(ANONYMOUS)), "made": dates.moment(clock.now()),
         "map": maps.of_list(rows, _("Map of these places. The list has the same places.")),
     }  # fmt: skip
     return render(request, "portal/shelters.html", context)
