@@ -16,10 +16,12 @@ application = Kept(apart(people, ProgramHandler()), leave=(ROUTE_KEY,))
 from django.urls import get_resolver  # noqa: E402
 
 from holdfast.kernel.structs import settle  # noqa: E402
-from holdfast.knowledge.shelf import warm  # noqa: E402
+from holdfast.knowledge import shelf  # noqa: E402
+from holdfast.portal import maps  # noqa: E402
 
 # The server loads this once and forks: what is read now is shared by its processes, and every
 # view with its structures is there before the first thread.
 get_resolver().url_patterns  # noqa: B018
 settle()
-warm()
+shelf.warm()
+maps.warm()

@@ -3,11 +3,13 @@ too."""
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.db import DatabaseError
 from django.utils.safestring import SafeString, mark_safe
 
 from holdfast.accounts.queries import city
@@ -15,6 +17,8 @@ from holdfast.cases.duplicates.known import METRES_PER_DEGREE
 from holdfast.places import queries as places
 from holdfast.places.maps import Box, archive
 from holdfast.portal.ports import Pin, chart
+
+log = logging.getLogger("holdfast")
 
 
 class Placed(Protocol):
@@ -49,6 +53,16 @@ class Map:
     def when(self) -> str:
         """A live map beside a drawing waits until somebody wants it."""
         return "asked" if self.drawing else "sight"
+
+
+def warm() -> None:
+    """Draw the city, and learn its streets, before a server forks: its processes then share them,
+    and nobody's first question waits. Without a database they are learned when asked for."""
+    whole()
+    try:
+        places.locate(text="1")
+    except DatabaseError:
+        log.info("Streets are learned later: the database is not ready.")
 
 
 def whole() -> SafeString:
@@ -102,7 +116,7 @@ def of_place(
     metres, width, height = (210, 800, 640) if wide else (150, 400, 300)
     box = around(lat, lon, metres)
     if all_in and pins:
-        box = _holding([Pin(lat, lon), *pins], box)
+        box = _snapped(_holding([Pin(lat, lon), *pins], box))
     return _drawn(box, width, height, [Pin(lat, lon), *pins], label)
 
 
@@ -114,6 +128,17 @@ def _holding(pins: Sequence[Pin], least: Box) -> Box:
     return (
         min(south - high, least[0]), min(west - wide, least[1]),
         max(north + high, least[2]), max(east + wide, least[3]),
+    )  # fmt: skip
+
+
+def _snapped(box: Box) -> Box:
+    """The box made larger, to lines that stand still: neighbors with the same shelters are shown
+    the same ground, which is then drawn once."""
+    south, west, north, east = box
+    step = 2.0 ** math.floor(math.log2(max(north - south, east - west) / 8))
+    return (
+        math.floor(south / step) * step, math.floor(west / step) * step,
+        math.ceil(north / step) * step, math.ceil(east / step) * step,
     )  # fmt: skip
 
 

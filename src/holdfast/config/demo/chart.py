@@ -11,7 +11,9 @@ from pathlib import Path
 from django.conf import settings
 
 from holdfast.config.demo.city import City, build
-from holdfast.config.demo.city.svg import Detail, frame, render_svg
+from holdfast.config.demo.city.model import BBox
+from holdfast.config.demo.city.svg import Detail, frame, framed, render_svg
+from holdfast.config.demo.city.svg import ground as drawn
 from holdfast.desk.ports import ground
 from holdfast.portal.ports import Pin, chart
 
@@ -21,9 +23,9 @@ HARBOR = (38.88, -73.924, 38.9195, -73.874)
 
 def fill() -> None:
     """Let portal and desk draw Port Calder."""
-    drawn = PortCalder()
-    chart.fill(drawn)
-    ground.fill(drawn)
+    calder = PortCalder()
+    chart.fill(calder)
+    ground.fill(calder)
 
 
 class PortCalder:
@@ -49,7 +51,14 @@ class PortCalder:
         meters = width / shown.scale
         detail: Detail = "street" if meters < 700 else "near" if meters < 2600 else "chart"
         overlay = "".join(_pin(pin, *shown.place(pin.lat, pin.lon)) for pin in pins)
-        return render_svg(city(), bbox, width, height, detail, overlay=overlay, label=label)
+        return framed(_ground(bbox, width, height, detail) + overlay, width, height, label)
+
+
+# Places close to each other are shown on the same ground (`portal.maps` sees to it), and drawing it
+# is most of what such a page costs. Some 20 kB each.
+@lru_cache(maxsize=256)
+def _ground(bbox: BBox, width: int, height: int, detail: Detail) -> str:
+    return drawn(city(), bbox, width, height, detail)
 
 
 def _pin(pin: Pin, x: float, y: float) -> str:

@@ -59,6 +59,12 @@ def fresh_key() -> str:
 
 
 @register.filter
+def stopped(words: str) -> str:
+    """A sentence with its full stop, once."""
+    return words if words.endswith(".") else f"{words}."
+
+
+@register.filter
 def place_words(location: Location) -> str:
     """A place in one line: as typed, else our address, else that it was tapped."""
     typed = ", ".join(part for part in location.typed.split("\n") if part)

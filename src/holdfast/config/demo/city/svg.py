@@ -96,15 +96,23 @@ def render_svg(
     With a `label` the drawing is an image with that name, without one it is hidden from screen
     readers. Raises ValueError for an empty box.
     """
-    f = frame(bbox, width, height)
-    parts = {"chart": _chart, "near": _near, "street": _street}[detail](city, f)
+    return framed(ground(city, bbox, width, height, detail) + overlay, width, height, label)
+
+
+def ground(city: City, bbox: BBox, width: float, height: float, detail: Detail) -> str:
+    """What stands inside of the SVG of :func:`render_svg`, without anything over it."""
+    parts = {"chart": _chart, "near": _near, "street": _street}[detail](
+        city, frame(bbox, width, height)
+    )
+    return "".join(part for part in parts if part)
+
+
+def framed(drawn: str, width: float, height: float, label: str) -> str:
+    """Shapes as an SVG of so many units: an image with its name, or an ornament without one."""
     role = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
-        f'preserveAspectRatio="xMidYMid slice" {role} focusable="false">'
-        + "".join(p for p in parts if p)
-        + overlay
-        + "</svg>"
+        f'preserveAspectRatio="xMidYMid slice" {role} focusable="false">{drawn}</svg>'
     )
 
 
