@@ -7,9 +7,11 @@ what is said about it. How many people are there is the sum of signed counts, ea
 name however it is written (`names`), compared with reasons (`evidence`) and joined by a person,
 seen by permission, told about only after it is sure who asks. `pfif/` reads, judges and writes
 records of the People Finder Interchange Format. *Registers* hold what nobody foresaw, as staff
-define it (`registering`).
+define it (`registering`). Reports of *damage* are cases; here is what teams found of them. *Offers*
+of help go to *needs*, by a person; hours that were worked and seen are donated resources.
 
 Records: `facility.added`, `facility.changed`, `facility.moved`, `facility.counted`,
 `facility.confirmed`, `facility.reached`, and of people `sought.*`, `people.taken_in`,
-`people.given`; of registers `register.*` and `entry.*`.
+`people.given`; of registers `register.*` and `entry.*`;
+`damage.assessed`; `offer.*`, `need.*`, `match.moved`, `stint.*`, `charity.*`.
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from holdfast.journal.actors import Actor
-from holdfast.relief.models import Entry, Facility, Notice, Register, Seeker
+from holdfast.relief.models import Entry, Facility, Match, Need, Notice, Offer, Register, Seeker
 
 RUN, MANAGE = "relief.run", "relief.manage"
 FIND, SENSITIVE = "people.find", "people.sensitive"
@@ -67,6 +67,43 @@ def works_with_registers(actor: Actor) -> bool:
 def may_tell(actor: Actor) -> bool:
     """Staff who work with registers, and residents; which register, its own settings say."""
     return works_with_registers(actor) or actor.kind in ("anonymous", "resident")
+
+
+_Offer, _Need, _Match = Offer.State, Need.State, Match.State
+OFFER_MOVES: dict[str, tuple[str, ...]] = {
+    _Offer.NEW: (_Offer.CHECKED, _Offer.DECLINED),
+    _Offer.CHECKED: (_Offer.GONE, _Offer.DECLINED),
+    _Offer.DECLINED: (_Offer.NEW,),
+    _Offer.GONE: (_Offer.NEW,),
+}
+NEED_MOVES: dict[str, tuple[str, ...]] = {
+    _Need.OPEN: (_Need.MET, _Need.CLOSED),
+    _Need.MET: (_Need.OPEN,),
+    _Need.CLOSED: (_Need.OPEN,),
+}
+MATCH_MOVES: dict[str, tuple[str, ...]] = {
+    _Match.ASKED: (_Match.AGREED, _Match.OFF),
+    _Match.AGREED: (_Match.DONE, _Match.OFF),
+    _Match.DONE: (_Match.AGREED,),
+    _Match.OFF: (_Match.ASKED,),
+}
+# Who notes offers and needs; bringing them together and signing people in is for RUN.
+HELP = ("contacts.take", RUN, MANAGE)
+
+
+def may_help(actor: Actor) -> bool:
+    """Staff who note offers and needs."""
+    return any(actor.may(each) for each in HELP)
+
+
+def may_offer(actor: Actor) -> bool:
+    """Staff, and residents for themselves."""
+    return may_help(actor) or actor.kind in ("anonymous", "resident")
+
+
+def may_assess(actor: Actor) -> bool:
+    """Staff who go to see damage: those who move cases, and those who run relief."""
+    return any(actor.may(each) for each in ("cases.move", RUN, MANAGE))
 
 
 def may_report(actor: Actor) -> bool:

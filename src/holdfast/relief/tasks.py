@@ -5,7 +5,7 @@ from __future__ import annotations
 from holdfast.journal.actors import system
 from holdfast.journal.recording import OperationError
 from holdfast.kernel.jobs import job
-from holdfast.relief.operations import entries, people
+from holdfast.relief.operations import entries, offers, people
 
 
 @job("relief.expire", cron="17 * * * *")
@@ -22,5 +22,14 @@ def expire_entries() -> None:
     """Every hour; nothing due is no failure."""
     try:
         entries.expire_entries(actor=system("relief.expire_entries"))
+    except OperationError:
+        return
+
+
+@job("relief.expire_offers", cron="29 * * * *")
+def expire_offers() -> None:
+    """Every hour; nothing due is no failure."""
+    try:
+        offers.expire_offers(actor=system("relief.expire_offers"))
     except OperationError:
         return
