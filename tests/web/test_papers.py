@@ -111,3 +111,8 @@ def test_the_file_has_a_name_and_is_kept_not_shown() -> None:
     done = answer(paper(*flat([None, [Words("x")]])))
     assert done["Content-Type"] == "application/pdf"
     assert done["Content-Disposition"] == 'attachment; filename="status-1.pdf"'
+
+
+def test_a_wide_field_beside_others_begins_a_row_of_its_own() -> None:
+    made = pdf(paper(Blocks((Block("One", "1"), Block("All", "x", 3), Block("Two", "2", 2)), 3)))
+    assert "One" in text(made) and "All" in text(made) and "Two" in text(made)

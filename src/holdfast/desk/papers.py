@@ -1,4 +1,4 @@
-"""Papers of the desk: whose they are, and the two ways to have one, on a page and as PDF."""
+"""Papers of the desk: whose they are, and the ways to have one: a page, PDF, a spreadsheet."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from holdfast.accounts.queries import city
 from holdfast.desk import dates, shell
 from holdfast.incidents.models import Incident
 from holdfast.kernel import clock
-from holdfast.web.papers import Paper, Part
-from holdfast.web.papers.pdf import answer
+from holdfast.web.papers import Paper, Part, pdf, xlsx
+
+_FILES = {"pdf": pdf.answer, "xlsx": xlsx.answer}
 
 
 def of_incident(
@@ -32,10 +33,14 @@ def page(
     request: HttpRequest, paper: Paper, context: Mapping[str, Any],
     template: str = "desk/incidents/paper.html",
 ) -> HttpResponse:  # fmt: skip
-    """The paper on its page; with ``?as=pdf`` the file."""
-    if request.GET.get("as") == "pdf":
-        return answer(paper)
+    """The paper on its page; with ``?as=pdf`` or ``?as=xlsx`` the file."""
+    file = _FILES.get(request.GET.get("as", ""))
+    if file is not None:
+        return file(paper)
     query = request.GET.copy()
-    query["as"] = "pdf"
-    more = {"title": paper.title, "paper": paper, "pdf_url": f"?{query.urlencode()}"}
+    urls = {}
+    for name in _FILES:
+        query["as"] = name
+        urls[f"{name}_url"] = f"?{query.urlencode()}"
+    more = {"title": paper.title, "paper": paper} | urls
     return shell.page(request, template, {**context, **more})

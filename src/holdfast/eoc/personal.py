@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from holdfast.kernel.personal import plain
+from holdfast.kernel.personal import personal, plain
 
 plain("eoc.Playbook", why="how the city prepares")
 plain("eoc.PlaybookVersion", why="how the city prepares, and ids of staff")
@@ -20,3 +20,11 @@ plain("eoc.GeneralMessage", why="messages of staff; they name no resident, and t
 plain("eoc.ResourceRequest", why="what the city needs, and from whom")
 plain("eoc.RequestStep", why="ids of staff, suppliers and order numbers")
 plain("eoc.StatusSummary", why="what the city reports, with counts and their sources")
+personal("eoc.Worker", "name", "title", "agreement", klass="staff", retention="claim")
+plain("eoc.Worker", "employment", why="codes")
+plain("eoc.PayRate", why="amounts")
+plain("eoc.CostRules", why="what the city's pay policy says")
+personal("eoc.Shift", "site", "work", "evidence", "out_because", klass="staff", retention="claim")
+plain("eoc.Shift", "category", why="a code")
+personal("eoc.Cost", "detail", "site", "out_because", klass="staff", retention="claim")
+plain("eoc.Cost", "kind", "category", why="codes")

@@ -13,7 +13,7 @@ import msgspec
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from holdfast.eoc import events, resources, typed
+from holdfast.eoc import claims, events, resources, typed
 from holdfast.eoc.models import Sitrep, StatusSummary
 from holdfast.incidents.policies import OPEN
 from holdfast.journal.actors import Actor
@@ -109,7 +109,7 @@ def write_summary(
             [each.number, resources.in_words(each)]
             for each in row.requests.filter(state__in=resources.OPEN_STATES).order_by("number")
         ],
-        at=clock.now(),
+        at=clock.now(), spent=claims.sums(row).all_spent,
     )  # fmt: skip
     record(events.SUMMARY_WRITTEN, subject=row.pk, data=_about(summary))
     return Summed(summary.pk, row.pk, summary.number)

@@ -22,6 +22,7 @@ DEFAULTS: dict[str, tuple[int | None, str | Promise]] = {
     "trace": (365, _("Sign-ins: from where, with what.")),
     "draft": (30, _("Answers to questions that were begun; finished ones live on in their case.")),
     "code": (1, _("Sign-in codes and the messages that carried them.")),
+    "claim": (None, _("Who worked in an incident and what was given, as claims must show.")),
     "staff": (None, _("People who work here, until their account is closed.")),
     "release": (30, _("Files of public-records exports; the log of who got what stays.")),
     "record": (None, _("Who was given public records, which the law asks to keep.")),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.accounts.queries import city
 from holdfast.desk import dates, papers
-from holdfast.desk.incidents import counting
+from holdfast.desk.incidents import claiming, counting
 from holdfast.desk.organization import organization
 from holdfast.eoc import figures, resources, summaries
 from holdfast.eoc.models import GeneralMessage, ResourceRequest, Sitrep, StatusSummary
@@ -92,8 +92,8 @@ def request(row: ResourceRequest) -> Paper:
 # -- 209 --
 
 
-def summary(row: StatusSummary, spent: str = "") -> Paper:
-    """A status summary (ICS 209). `spent` is the cost to date, as it was then or is now."""
+def summary(row: StatusSummary) -> Paper:
+    """A status summary (ICS 209), with what had been spent by then."""
     incident, report, said = row.incident, row.sitrep, summaries.said_of(row)
     leads = [organization().person(each.holder) for each in duties(incident.pk)
              if each.duty == "lead" and each.holder]  # fmt: skip
@@ -122,6 +122,10 @@ def summary(row: StatusSummary, spent: str = "") -> Paper:
                 Cell(str(figure.n), url if figure.records else ""),
                 _("Situation report %(number)s") % {"number": report.number},
             ))  # fmt: skip
+    if row.spent is not None:
+        url = reverse("desk:incident_costs", args=[incident.pk])
+        spent = Cell(claiming.money(row.spent), url, number=f"{row.spent / 100:.2f}")
+        ours.append(cells("45. " + _("Cost to date"), spent, _("Costs kept by then")))
     parts = flat([
         Blocks((
             Block("1. " + _("Incident name"), str(incident.name)),
@@ -149,8 +153,7 @@ def summary(row: StatusSummary, spent: str = "") -> Paper:
         Table(_("Critical resource needs"), (_("Request"), _("What")),
               tuple(cells(number, what) for number, what in row.needs), grow=(1,),
               none=_("No request was open then.")),
-        Blocks((block("40"), block("41"),
-                *([Block("45. " + _("Cost to date"), spent, 3)] if spent else []), block("47"))),
+        Blocks((block("40"), block("41"), block("47"))),
         Blocks((Block(_("Prepared by"), signed(row.preparer, row.at)),
                 Block(_("Approved by"), signed(row.approver, row.approved_at), room=2)), 2),
     ])  # fmt: skip

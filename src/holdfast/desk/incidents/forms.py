@@ -41,7 +41,7 @@ def listed(request: HttpRequest, id: UUID) -> HttpResponse:
     """All forms of an incident, the latest first."""
     row = board.found(request, id)
     context = board.shown(request, row) | {
-        "title": _("Forms"), "messages": row.messages.all()[:_MOST],
+        "title": _("Forms"), "written": row.messages.all()[:_MOST],
         "requests": [
             {"row": each, "what": resources.in_words(each),
              "open": each.state in resources.OPEN_STATES}

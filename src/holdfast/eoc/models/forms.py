@@ -115,6 +115,8 @@ class StatusSummary(models.Model):
     counts = models.JSONField(default=list)
     # Resource requests that were open then: number and what was asked for.
     needs = models.JSONField(default=list)
+    # What had been spent by then, in cents; None on what was made before costs were kept.
+    spent = models.BigIntegerField(null=True)
     preparer = models.UUIDField(null=True)
     at = models.DateTimeField(db_default=Now())
     approver = models.UUIDField(null=True)

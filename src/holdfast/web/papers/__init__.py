@@ -1,7 +1,8 @@
 """Papers: forms and reports that are read on a page, printed, and kept as PDF.
 
 A paper is described once, as data in the reader's language; ``web/parts/paper.html`` shows it on a
-page, `pdf` sets it as a tagged PDF. So what is on screen and on paper cannot differ.
+page, `pdf` sets it as a tagged PDF, `xlsx` writes it as a spreadsheet. So what is on screen and on
+paper cannot differ.
 """
 
 from __future__ import annotations
@@ -32,18 +33,19 @@ class Blocks(msgspec.Struct, frozen=True, tag_field="kind", tag="blocks"):
 
 class Cell(msgspec.Struct, frozen=True):
     """What stands in a table. On a page `url` opens what it counts; `gone` is struck out, `loud`
-    stands out."""
+    stands out; `number` is its value for a spreadsheet, where it is one."""
 
     says: str
     url: str = ""
     gone: bool = False
     loud: bool = False
+    number: str = ""
 
 
 class Table(msgspec.Struct, frozen=True, tag_field="kind", tag="table"):
     """Rows under a head; `right` and `grow` are columns from 0: numbers, and what takes the room
     that is left (all that are no numbers, where none is named). `none` is said where there is no
-    row; `foot` is a row of totals."""
+    row; `foot` is a row of totals, of which `sums` add up their column in a spreadsheet."""
 
     kind: ClassVar[str] = "table"
     caption: str
@@ -52,6 +54,7 @@ class Table(msgspec.Struct, frozen=True, tag_field="kind", tag="table"):
     right: tuple[int, ...] = ()
     grow: tuple[int, ...] = ()
     foot: tuple[str, ...] = ()
+    sums: tuple[int, ...] = ()
     none: str = ""
 
 
