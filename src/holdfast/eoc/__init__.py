@@ -12,7 +12,8 @@ that mention it (`rumors`). A *sitrep* is how an incident stood at a moment: cou
 they count, beside the last one and beside what is usual then (`reporting`, `figures`). *Forms* are
 messages (`messages`), resource requests (`resources`) and status summaries (`summaries`).
 *Costs* are kept line by line (`spending`), split into regular hours and overtime (`pay`) and summed
-by FEMA's rules (`claims`).
+by FEMA's rules (`claims`). Afterwards come debriefs, findings, and actions with an owner and a day
+(`after`).
 
 Records, all about the incident: `incident.proposed`, `incident.proposal_changed`,
 `incident.withdrawn`, `incident.activated`, `incident.reviewed`, `incident.line_switched`,
@@ -21,8 +22,9 @@ Records, all about the incident: `incident.proposed`, `incident.proposal_changed
 `incident.sitrep_made`, `incident.sitrep_read`, `incident.sitreps_planned`,
 `incident.message_written`, `incident.message_approved`, `incident.message_answered`,
 `incident.resource_asked`, `incident.resource_moved`, `incident.summary_written`,
-`incident.summary_approved`, `incident.shift_kept`, `incident.cost_kept`, `incident.cost_out`;
-about nothing in particular, or a worker: `costs.rules`, `costs.worker`,
+`incident.summary_approved`, `incident.shift_kept`, `incident.cost_kept`, `incident.cost_out`,
+`incident.debriefed`, `incident.finding`, `incident.action_planned`, `incident.action_replanned`,
+`incident.action_settled`; about nothing in particular, or a worker: `costs.rules`, `costs.worker`,
 `costs.rate`; about a playbook:
 `playbook.written`.
 Listens for `interaction.recorded`, `case.opened`; for its log also for what happens to incidents

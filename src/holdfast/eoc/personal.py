@@ -28,3 +28,6 @@ personal("eoc.Shift", "site", "work", "evidence", "out_because", klass="staff", 
 plain("eoc.Shift", "category", why="a code")
 personal("eoc.Cost", "detail", "site", "out_because", klass="staff", retention="claim")
 plain("eoc.Cost", "kind", "category", why="codes")
+plain("eoc.Debrief", why="what a city says of itself; it names no resident, and its form says so")
+plain("eoc.Finding", why="what was found; it names no resident, and its form says so")
+plain("eoc.Action", why="what the city does, and ids of staff")

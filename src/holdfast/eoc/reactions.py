@@ -49,7 +49,7 @@ _OF_INCIDENTS = (
     events.RUMOR_HEARD, events.RUMOR_MOVED, events.RUMOR_SPIKED, events.SITREP_MADE,
     events.SITREP_READ, events.SITREPS_PLANNED, events.MESSAGE_WRITTEN, events.MESSAGE_APPROVED,
     events.MESSAGE_ANSWERED, events.RESOURCE_ASKED, events.RESOURCE_MOVED,
-    events.SUMMARY_WRITTEN, events.SUMMARY_APPROVED,
+    events.SUMMARY_WRITTEN, events.SUMMARY_APPROVED, events.DEBRIEFED, events.FOUND,
 )  # fmt: skip
 _OF_BULLETINS = (
     bulletins.PUBLISHED, bulletins.ENDED, bulletins.RETRACTED, bulletins.EXPIRED,

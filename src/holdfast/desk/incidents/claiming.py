@@ -121,9 +121,9 @@ def _totals(says: str, rows: Sequence[LaborRow]) -> tuple[Cell, ...]:
 def _week(week: date, rows: Sequence[LaborRow]) -> list[Any]:
     days = [week + timedelta(days=n) for n in range(7)]
     head = (
-        _("Name"), _("Job title"), _("Pay"), *(date_format(day, "D j") for day in days), _("Total hours"),
-        _("Hourly rate"), _("Benefit rate"), _("Total hourly rate"), _("Total cost"),
-        _("Claimed"),
+        _("Name"), _("Job title"), _("Pay"), *(date_format(day, "D j") for day in days),
+        _("Total hours"), _("Hourly rate"), _("Benefit rate"), _("Total hourly rate"),
+        _("Total cost"), _("Claimed"),
     )  # fmt: skip
     caption = _("Week of %(day)s") % {"day": dates.day(week)}
     lines = tuple(

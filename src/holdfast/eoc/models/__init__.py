@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from holdfast.eoc.models.after import Action, Debrief, Finding
 from holdfast.eoc.models.costs import Category, Cost, CostRules, PayRate, Shift, Worker
 from holdfast.eoc.models.forms import (
     GeneralMessage,
@@ -19,8 +20,8 @@ from holdfast.kernel.ids import new_id
 from holdfast.kernel.texts import TextField
 
 __all__ = [
-    "Acknowledged", "Activation", "Asking", "Category", "Change", "Cost", "CostRules",
-    "Figure", "GeneralMessage", "LogEntry", "PayRate", "Playbook",
+    "Acknowledged", "Action", "Activation", "Asking", "Category", "Change", "Cost", "CostRules",
+    "Debrief", "Figure", "Finding", "GeneralMessage", "LogEntry", "PayRate", "Playbook",
     "PlaybookVersion", "RequestStep", "ResourceRequest", "Rumor", "Schedule", "Shift", "Sitrep",
     "StatusSummary", "Switch", "Tagged", "Worker",
 ]  # fmt: skip
