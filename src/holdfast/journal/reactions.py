@@ -85,11 +85,6 @@ def longest_wait() -> float:
         return float(cursor.fetchone()[0])
 
 
-def run_all() -> int:
-    """Run every reaction once over what is new; returns how many entries were taken."""
-    return sum(run(each) or 0 for each in all_reactions())
-
-
 def run(each: Reaction) -> int | None:
     """One round of one reaction: first what is due again, then the next batch. Returns how many
     entries were taken, or None while another worker is at it."""

@@ -34,7 +34,7 @@ class Rounds:
 
     def __init__(self) -> None:
         self._head = 0
-        self._asked_all = -_EVERYBODY_AFTER
+        self._asked_all = 0
         self._open: set[str] = set()
 
     def run_once(self) -> int:
