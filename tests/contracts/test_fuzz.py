@@ -27,7 +27,7 @@ from contracts.conftest import read
 if TYPE_CHECKING:
     from django.test import Client
 
-EXAMPLES = 40
+EXAMPLES = 25
 HERE = "http://127.0.0.1:3110"
 AS_DESCRIBED = [
     checks.content_type_conformance, checks.response_schema_conformance,
