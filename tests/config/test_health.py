@@ -40,7 +40,8 @@ def test_mail_may_be_late_after_a_rush(
     )  # fmt: skip
     queues = client.get("/readyz").json()["parts"]["queues"]
     assert queues["ok"] is ready
-    assert queues["is"]["messages"] >= 60 * minutes
+    # By the clock of the transaction, which began a moment before.
+    assert queues["is"]["messages"] > 60 * minutes - 30
 
 
 @pytest.mark.django_db
