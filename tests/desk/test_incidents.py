@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from holdfast.catalog.queries import current
+from holdfast.interactions.operations import Contact, take_report
+from holdfast.journal.actors import ANONYMOUS
+
 from .town import Town
 
 if TYPE_CHECKING:
@@ -195,3 +199,18 @@ def test_the_log_is_written_corrected_and_printed_as_form_214(
     assert "Pump 4 runs." not in mine
     assert "<textarea" not in nadia.get(f"{path}log").content.decode()
     assert nadia.post(f"{path}log", {"text": "Hello."}, follow=True).status_code != 500
+
+
+def test_the_board_shows_how_it_stands_and_every_count_opens(
+    town: Town, enter: Enter, seal: Callable[[], int]
+) -> None:
+    ana = enter("ana")
+    path = opened(ana)
+    every = r'href="([^"]+/now/contacts/all)">(\d+)'
+    before = re.findall(every, ana.get(path).content.decode())
+    take_report(actor=ANONYMOUS, service=current("leak"), channel="phone", contact=Contact())
+    seal()
+    [(address, count)] = re.findall(every, ana.get(path).content.decode())
+    assert int(count) == (int(before[0][1]) if before else 0) + 1
+    assert f"{count} as of" in ana.get(address).content.decode()
+    assert ana.get(f"{path}now/contacts/nothing").status_code == 404

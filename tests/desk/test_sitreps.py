@@ -74,7 +74,7 @@ def test_those_it_is_meant_for_are_asked_on_the_board_and_acknowledge_it(
     ana, ivo, nadia = enter("ana"), enter("ivo"), enter("nadia")
     path = opened(ana)
     at = made(ana, path, recipients=[str(town.staff["ivo"].pk)])
-    assert "waits for you to acknowledge it" in ivo.get(path).content.decode()
+    assert "wait for you to acknowledge" in ivo.get(path).content.decode()
     assert "I have read it" not in nadia.get(at).content.decode()
     page = ivo.post(f"{at}acknowledge", follow=True).content.decode()
     assert "Acknowledged." in page and re.search(

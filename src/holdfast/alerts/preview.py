@@ -44,13 +44,17 @@ def reached(version: Version) -> Reached:
     ids = _spread(chosen.sure, DOTS) + _spread(chosen.unsure, SAMPLE)
     rows = Subscription.objects.in_bulk(ids)
     found = [rows[id] for id in ids if id in rows]
-    where = targeting.ground(version.areas, rule)
     return Reached(
         kept is not None, chosen.count, len(chosen.unsure) // 16, len(chosen.reporters) // 16,
         chosen.by_channel, _some(found),
         [(row.lat, row.lon) for row in found if row.lat is not None and row.lon is not None],
-        _rings(where),
+        outlines(version),
     )  # fmt: skip
+
+
+def outlines(version: Version) -> list[list[tuple[float, float]]]:
+    """The ground that a version is about, as rings of latitudes and longitudes in degrees."""
+    return _rings(targeting.ground(version.areas, audience.read(version.audience)))
 
 
 def _spread(packed: bytes, most: int) -> list[UUID]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import QueryDict
@@ -73,9 +73,7 @@ def shown(version: Version) -> dict[str, Any]:
     """The preview of a version: how many by each channel, some of them, and the map."""
     found = preview.reached(version)
     rule = audience.read(version.audience)
-    points = [(point, 0, "") for point in found.dots]
-    corners = [(point, 0, "") for ring in found.outlines for point in ring]
-    drawing = plotting.draw(corners or points, width=480, height=300, margin=20)
+    drawing, drawn = ground(found.outlines, found.dots)
     service = catalog.find(rule.service) if rule.service else None
     return {
         "reached": found,
@@ -88,9 +86,20 @@ def shown(version: Version) -> dict[str, Any]:
             for row in found.sample
         ],
         "map": drawing, "rule": rule, "service": service.name if service else Text(),
-        "drawn": [_path(drawing, ring) for ring in found.outlines] if drawing else [],
+        "drawn": drawn,
         "dots": [_point(drawing, point) for point in found.dots] if drawing else [],
     }  # fmt: skip
+
+
+def ground(
+    outlines: Sequence[list[plotting.Point]], dots: Sequence[plotting.Point] = ()
+) -> tuple[plotting.Drawing | None, list[str]]:
+    """A map of what a version is about, else of some who are told, and the paths to draw on it."""
+    corners = [(point, 0, "") for ring in outlines for point in ring]
+    drawing = plotting.draw(
+        corners or [(point, 0, "") for point in dots], width=480, height=300, margin=20
+    )
+    return drawing, [_path(drawing, ring) for ring in outlines] if drawing else []
 
 
 def letters(version: Version) -> list[dict[str, Any]]:

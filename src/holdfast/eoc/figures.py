@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -28,7 +29,7 @@ from holdfast.journal.actors import system
 from holdfast.kernel.texts import Text
 from holdfast.places.queries import areas_in_force
 from holdfast.relief.models import Facility
-from holdfast.relief.queries import facilities
+from holdfast.relief.queries import facilities, notices
 from holdfast.workforce import queries as workforce
 
 WEEKS = 8
@@ -37,6 +38,7 @@ FEWEST_WEEKS = 4
 LEAST_UNUSUAL = 5
 """Fewer contacts than these are never called unusual."""
 ALL = "all"
+HOUR = timedelta(hours=1)
 SECTIONS = {
     "contacts": _("Contacts"),
     "topics": _("Contacts by topic"),
@@ -44,6 +46,7 @@ SECTIONS = {
     "cases": _("Open cases"),
     "bulletins": _("Bulletins that are out"),
     "shelters": _("Shelters and centers"),
+    "closures": _("Closures and notices"),
     "rumors": _("Rumors"),
     "paused": _("Services paused"),
     "staff": _("Staff on"),
@@ -74,10 +77,22 @@ def gather(incident: Incident, since: datetime, at: datetime) -> list[Counted]:
         *_cases(incident),
         *_bulletins(incident, at),
         *_shelters(),
+        *_closures(at),
         *_rumors(incident),
         *_paused(),
         *_staff(),
     ]
+
+
+def figure(each: Counted, **more: Any) -> Figure:
+    """A count as it is kept, with what a sitrep adds."""
+    return Figure(section=each.section, key=each.key, name=each.name, n=each.count,
+                  usual=list(each.usual), records=list(each.records), **more)  # fmt: skip
+
+
+def now(incident: Incident, at: datetime) -> list[Figure]:
+    """Every count as it is, with the contacts of the hour before; of no sitrep and not kept."""
+    return [figure(each) for each in gather(incident, at - HOUR, at)]
 
 
 def usual(figure: Figure) -> tuple[int, int] | None:
@@ -201,6 +216,16 @@ def _shelters() -> Iterable[Counted]:
     with_room = [place for place in counted if place.takes and place.free]
     free = sum(place.free or 0 for place in with_room)
     yield Counted("shelters", "free", tuple(str(place.id) for place in with_room), n=free)
+
+
+def _closures(at: datetime) -> Iterable[Counted]:
+    notices.forget()
+    by_kind: dict[str, list[str]] = {}
+    for each in notices.standing(at):
+        by_kind.setdefault(each.kind, []).append(str(each.id))
+    yield Counted("closures", ALL, tuple(id for ids in by_kind.values() for id in ids))
+    for kind, ids in by_kind.items():
+        yield Counted("closures", kind, tuple(ids))
 
 
 def _rumors(incident: Incident) -> Iterable[Counted]:

@@ -83,13 +83,11 @@ def _make(actor: Actor, row: Incident, note: str, recipients: list[UUID]) -> Mad
     )  # fmt: skip
     before = {(each.section, each.key): each.n for each in last.figures.all()} if last else {}
     Figure.objects.bulk_create(
-        Figure(
-            sitrep=sitrep, section=each.section, key=each.key, name=each.name, n=each.count,
-            before=before.get((each.section, each.key)), usual=list(each.usual),
-            records=list(each.records), order=order,
+        figures.figure(
+            each, sitrep=sitrep, before=before.get((each.section, each.key)), order=order
         )
         for order, each in enumerate(figures.gather(row, since, now))
-    )  # fmt: skip
+    )
     data = {"sitrep": sitrep.pk, "sitrep_number": sitrep.number, "recipients": recipients}
     record(events.SITREP_MADE, subject=row.pk, data=data)
     return Made(sitrep.pk, row.pk, sitrep.number)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from holdfast.desk import dates, entering, shell
-from holdfast.desk.incidents import showing
+from holdfast.desk.incidents import showing, situation
 from holdfast.desk.organization import organization
 from holdfast.eoc import queries as eoc
 from holdfast.eoc.models import Activation
@@ -53,6 +53,8 @@ def incident(request: HttpRequest, id: UUID) -> HttpResponse:
         "books": _books(row), "suits": _suits(row), "unread": eoc.unread(actor, row.pk),
         "spiking": [each.row for each in eoc.register(row.pk) if each.spiking],
     }  # fmt: skip
+    if alive(row):
+        context |= situation.shown(actor, row)
     return shell.page(request, "desk/incidents/board.html", context)
 
 

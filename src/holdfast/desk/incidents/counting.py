@@ -20,7 +20,8 @@ from holdfast.eoc import figures
 from holdfast.eoc.models import Figure, Rumor, Sitrep
 from holdfast.interactions import queries as interactions
 from holdfast.journal.actors import Actor
-from holdfast.relief.models import Facility
+from holdfast.relief.models import Facility, Notice
+from holdfast.relief.queries import notices
 from holdfast.workforce.models import Presence
 
 _SAYS = {
@@ -31,14 +32,18 @@ _SAYS = {
     ("bulletins", figures.ALL): gettext_lazy("All that are out"),
     ("shelters", "people"): gettext_lazy("People there, by the counts"),
     ("shelters", "free"): gettext_lazy("Places free, by the counts"),
+    ("closures", figures.ALL): gettext_lazy("All that are in force"),
     ("paused", figures.ALL): gettext_lazy("All that are paused"),
     ("staff", figures.ALL): gettext_lazy("Everybody who is on"),
 }
-_CODES = {"shelters": Facility.State, "rumors": Rumor.State, "staff": Presence.State}
+_CODES = {
+    "shelters": Facility.State, "closures": Notice.Kind, "rumors": Rumor.State,
+    "staff": Presence.State,
+}  # fmt: skip
 # Contacts of two reports are of spans that may differ: how many more says nothing there.
 _FLOWS = frozenset({"contacts", "topics", "areas"})
 # What was there and is not is told too.
-_GO = frozenset({"cases", "bulletins", "rumors", "paused", "staff"})
+_GO = frozenset({"cases", "bulletins", "closures", "rumors", "paused", "staff"})
 
 
 def name(figure: Figure) -> str:
@@ -97,6 +102,8 @@ def records(viewer: Actor, figure: Figure, ids: Sequence[str]) -> list[dict[str,
             return _bulletins(viewer, wanted)
         case ("shelters", _key):
             return _facilities(wanted)
+        case ("closures", _key):
+            return _closures(viewer, wanted)
         case ("staff", _key):
             return _staff(viewer, wanted)
         case ("rumors", key) if key in Rumor.State.values:
@@ -135,6 +142,14 @@ def _bulletins(viewer: Actor, ids: list[UUID]) -> list[dict[str, str]]:
 def _facilities(ids: list[UUID]) -> list[dict[str, str]]:
     rows = Facility.objects.filter(pk__in=ids).order_by("name")
     return [_line(row.name, reverse("desk:facility", args=[row.pk]), row.address) for row in rows]
+
+
+def _closures(viewer: Actor, ids: list[UUID]) -> list[dict[str, str]]:
+    rows = notices.all_notices(viewer).filter(pk__in=ids).order_by("kind", "starts_at")
+    return [
+        _line(row.title, reverse("desk:notice", args=[row.pk]), str(row.get_kind_display()))
+        for row in rows
+    ]  # fmt: skip
 
 
 def _staff(viewer: Actor, ids: list[UUID]) -> list[dict[str, str]]:

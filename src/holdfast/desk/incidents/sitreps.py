@@ -15,10 +15,11 @@ from holdfast.desk import entering, papers, shell
 from holdfast.desk.incidents import board, counting, forming
 from holdfast.desk.organization import organization
 from holdfast.eoc import figures, queries, reporting
-from holdfast.eoc.models import Schedule, Sitrep
+from holdfast.eoc.models import Figure, Schedule, Sitrep
 from holdfast.incidents.models import Incident, Level, Phase
 from holdfast.incidents.policies import OPEN
 from holdfast.incidents.queries import duties
+from holdfast.kernel import clock
 from holdfast.kernel.typed import storable, whole
 from holdfast.web.policy import needs
 
@@ -118,14 +119,33 @@ def records(request: HttpRequest, id: UUID, section: str, key: str) -> HttpRespo
     """What one of its counts counted."""
     row = _found(request, id)
     figure = row.figures.filter(section=section, key=key).first() if storable(key) else None
+    back = reverse("desk:sitrep", args=[row.pk])
+    words = _("Situation report %(number)s") % {"number": row.number}
+    return _records(request, row.incident, figure, {"at": row.at, "back": back, "says": words})
+
+
+@shell.STAFF
+@require_GET
+def records_now(request: HttpRequest, id: UUID, section: str, key: str) -> HttpResponse:
+    """What one of the counts of the board counts now."""
+    row, at = board.found(request, id), clock.now()
+    found = (each for each in figures.now(row, at) if (each.section, each.key) == (section, key))
+    back = reverse("desk:incident", args=[row.pk])
+    context = {"at": at, "back": back, "says": str(row.name)}
+    return _records(request, row, next(found, None), context)
+
+
+def _records(
+    request: HttpRequest, row: Incident, figure: Figure | None, context: dict[str, Any]
+) -> HttpResponse:
     if figure is None:
         raise Http404
     start = whole(request.GET.get("from", ""), 0)
     shown = figure.records[start : start + PAGE]
     rows = counting.records(shell.actor_of(request), figure, shown)
-    context: dict[str, Any] = board.shown(request, row.incident) | {
-        "title": counting.name(figure), "sitrep": row, "figure": figure, "rows": rows,
-        "section": figures.SECTIONS[section], "hidden": len(shown) - len(rows),
+    context |= board.shown(request, row) | {
+        "title": counting.name(figure), "figure": figure, "rows": rows,
+        "section": figures.SECTIONS[figure.section], "hidden": len(shown) - len(rows),
         "total": len(figure.records), "start": start + 1, "end": start + len(shown),
         "next": start + PAGE if start + PAGE < len(figure.records) else None,
     }  # fmt: skip

@@ -22,6 +22,7 @@ urlpatterns = [
     path("band", board.band, name="incidents_band"),
     path("new", acting.begin, name="incident_new"),
     path("<uuid:id>/", board.incident, name="incident"),
+    path("<uuid:id>/now/<slug:section>/<str:key>", sitreps.records_now, name="incident_records"),
     path("<uuid:id>/describe", acting.describe, name="incident_describe"),
     path("<uuid:id>/propose", activation.propose, name="incident_propose"),
     path("<uuid:id>/reverse", activation.reverse_line, name="line_reverse"),
