@@ -37,7 +37,7 @@ STRINGS: dict[str, str | bytes] = {
     "signs": "".join(map(chr, range(1, 32))) + "\x7f\x85\ufffe",
     "path": "../../etc/passwd",
 }
-# Of these most come to harm: the many forms of the desk get them all, and two of the others in turn.
+# Of these most come to harm: each form of the desk gets them all, and two of the others in turn.
 HARSH = ("NUL", "half a pair", "markup", "lines", "many digits")
 OTHERS = [label for label in STRINGS if label not in HARSH]
 WRONG: list[str] = []
