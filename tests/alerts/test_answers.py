@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from .test_sending import gateway, out, send, tallies  # noqa: F401
+from .test_sending import out, send, tallies
 from .town import WEST, subscriber
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh")]
@@ -123,3 +123,44 @@ def test_erasing_a_person_takes_their_answers_and_an_export_holds_them(
     erasing.erase_resident(actor=me, resident=row.resident)
     seal()
     assert list(Reply.objects.values_list("words", "address")) == [("", "")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_answer_twice_at_one_moment_is_taken_once(site: str) -> None:
+    import threading
+
+    from django.db import connection, transaction
+
+    from holdfast.journal.actors import system
+    from holdfast.journal.recording import OperationError
+    from holdfast.messaging import inbound
+    from holdfast.messaging.models import Reply
+
+    def take() -> None:
+        inbound.take_reply(
+            actor=system("t"), theirs="a1", channel="text", address="+13605550142", words="2"
+        )
+
+    refused: list[str] = []
+
+    def twin() -> None:
+        try:
+            take()
+        except OperationError as error:
+            refused.append(str(error))
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=twin)
+    with transaction.atomic():
+        take()
+        other.start()
+        # Until the twin waits for what is not committed yet.
+        with connection.cursor() as cursor:
+            waits = False
+            while not waits and other.is_alive():
+                cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+                waits = cursor.fetchone()[0]
+    other.join()
+    assert refused == ["This answer was taken before."]
+    assert Reply.objects.count() == 1

@@ -3,9 +3,8 @@ was accepted is at every moment what is delivered, failed, expired, cancelled an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,21 +14,9 @@ from holdfast.adapters.text.fake import FakeGateway
 from holdfast.kernel import clock
 
 from .bulletins import OTHER, THIRD, WRITER, approve, road, said, submitted, write
-from .town import EAST, METER, MIDDLE, WEST, districts, subscriber
+from .town import EAST, METER, MIDDLE, WEST, subscriber
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh")]
-
-
-@pytest.fixture
-def gateway(fresh: None, tmp_path: Path) -> Iterator[FakeGateway]:
-    """A town, and one gateway that takes every channel."""
-    from holdfast.messaging.gateways import gateways
-
-    districts(tmp_path)
-    fake, before = FakeGateway(), gateways.get()
-    gateways.fill(dict.fromkeys(("text", "voice", "email"), lambda: fake))
-    yield fake
-    gateways.fill(before)
 
 
 def out(**changed: Any) -> Any:
@@ -159,7 +146,7 @@ def test_its_time_is_asked_again_just_before_it_is_handed_over(gateway: FakeGate
     [item] = mass._take(owner.owner, "text", 3, 9)
     late = mass.msgspec.structs.replace(item, expires_at=clock.now() - timedelta(seconds=1))
     outcome, _open = mass._hand_over(gateway, True, late, ("", "words"))
-    mass.note_outcomes(actor=mass.ME, owner=owner.owner, outcomes=[outcome])
+    mass.exchange(actor=mass.ME, owner=owner.owner, outcomes=[outcome], take=list)
     assert Message.objects.get().state == "expired" and not gateway.receipts
 
 

@@ -111,7 +111,7 @@ def test_what_a_living_sender_took_back_is_not_noted_by_the_one_believed_dead(
     [item] = mass._take(999_999, "text", Lane.BULK, 1)
     assert send() == 1
     late = mass.Outcome(item, Message.State.FAILED, "late")
-    mass.note_outcomes(actor=mass.ME, owner=999_999, outcomes=[late])
+    mass.exchange(actor=mass.ME, owner=999_999, outcomes=[late], take=list)
     assert count(id) == (1, 0, 0, 0, 0)
 
 

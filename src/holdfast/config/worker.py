@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from holdfast.kernel.crowd import Crowd
 log = logging.getLogger("holdfast.worker")
 _PAUSE_AFTER_ERROR = 1.0
 _NICENESS = 10
+_TURN = 0.0005
 # A loop that waited for a processor for more than this share of the time it could have run leaves
 # it to others for so many times as long as its round took, yet no longer than its longest rest:
 # mail goes on, a code is hardly late, and pages that follow live are less than a second behind. A
@@ -45,6 +47,9 @@ def main(stop: threading.Event) -> None:
 
     settle()
     _give_way()
+    # Hands of mass senders wait for the network: whoever has the processor leaves it to them soon,
+    # else each of a million messages waits for the loop beside it.
+    sys.setswitchinterval(_TURN)
     sender = outbox.Sender()
     # Each with its pause, from how many on a round was so full that more is waiting, and how long
     # it rests at most while others want the processor.

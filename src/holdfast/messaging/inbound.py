@@ -50,8 +50,6 @@ def meaning_of(words: str) -> Reply.Meaning:
 def take_reply(*, actor: Actor, theirs: str, channel: str, address: str, words: str) -> None:
     """Keep an answer from an address (E.164), under the gateway's id of it: a repeat is taken
     once. STOP stops all messages to the address, START has them again."""
-    if Reply.objects.filter(theirs=theirs).exists():
-        raise OperationError(_("This answer was taken before."))
     about = (
         Message.objects.filter(address=address, state=Message.State.SENT, mailing__isnull=False)
         .order_by("-sent_at")
@@ -60,12 +58,18 @@ def take_reply(*, actor: Actor, theirs: str, channel: str, address: str, words: 
     owners = Identifier.objects.filter(kind=Identifier.Kind.PHONE, value=address)
     known = list(owners.filter(resident__merged_into=None).values_list("resident_id", flat=True))
     meaning = meaning_of(words)
-    row = Reply.objects.create(
-        id=new_id(), theirs=theirs[:100], channel=channel, address=address, words=words[:LONGEST],
-        meaning=meaning, message=about, mailing=about.mailing if about else None,
-        resident=about.resident if about else known[0] if len(known) == 1 else None,
-        at=clock.now(),
+    # A twin that comes at the same moment holds the row until it commits; this one waits for it.
+    row, is_new = Reply.objects.get_or_create(
+        theirs=theirs[:100],
+        defaults={
+            "id": new_id(), "channel": channel, "address": address, "words": words[:LONGEST],
+            "meaning": meaning, "message": about, "mailing": about.mailing if about else None,
+            "resident": about.resident if about else known[0] if len(known) == 1 else None,
+            "at": clock.now(),
+        },
     )  # fmt: skip
+    if not is_new:
+        raise OperationError(_("This answer was taken before."))
     if meaning in (Meaning.STOP, Meaning.START):
         for resident in known:
             residents.set_consent(

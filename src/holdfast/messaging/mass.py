@@ -15,13 +15,13 @@ import queue
 import random
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from django.db import connection, transaction
+from django.db import connection
 
 from holdfast.journal.actors import Actor, system
 from holdfast.journal.recording import operation, record
@@ -37,11 +37,11 @@ from holdfast.messaging.stopping import stop_link
 log = logging.getLogger("holdfast.messaging")
 ME = system("messaging.mass")
 HANDS = {"text": 8, "voice": 4, "email": 6}
-WINDOW = 64
+WINDOW = 128
 """Messages of a channel in the hands of one sender at most."""
 ROUND = 5.0
 """Seconds after which a round takes no more; the next one follows at once."""
-TICK = 0.04
+TICK, EMPTY = 0.04, 0.25
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 600.0
 STOP = "{stop}"
 """Where a letter has the reader's own link to stop."""
@@ -80,13 +80,17 @@ class Mass(Owner):
     def __init__(self, lanes: Sequence[Lane]) -> None:
         super().__init__()
         self._lanes = list(lanes)
+        self._ask_again: dict[tuple[str, Lane], float] = {}
 
     def run_once(self) -> int:
         """Close what is over, take back what dead senders held, then send for some seconds; returns
         how many were handed over."""
         if not Mailing.objects.filter(closed_at=None).exists():
             return 0
-        self._hold_lock()
+        if self._hold_lock():
+            # None of these commits waits for the disk (docs/adr/0016).
+            with connection.cursor() as cursor:
+                cursor.execute("SET synchronous_commit = off")
         close_ended()
         if not anything(self.owner, self._lanes):
             return 0
@@ -99,6 +103,7 @@ class Mass(Owner):
 
     def _round(self) -> int:
         ends, sent = time.monotonic() + ROUND, 0
+        self._ask_again.clear()
         done: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
         flying = dict.fromkeys(HANDS, 0)
         letters = _Letters()
@@ -127,18 +132,26 @@ class Mass(Owner):
 
     def _tick(self, outcomes: list[Outcome], room: dict[str, int]) -> list[Item]:
         """Write what came of some and take more, in one transaction."""
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL synchronous_commit = off")
-            if outcomes:
-                note_outcomes(actor=ME, owner=self.owner, outcomes=outcomes)
-            taken: list[Item] = []
-            for channel, most in room.items():
-                for lane in self._lanes:
-                    if most > 0:
-                        found = _take(self.owner, channel, lane, most)
-                        most -= len(found)
-                        taken += found
+        if outcomes:
+            taken: list[Item] = exchange(
+                actor=ME, owner=self.owner, outcomes=outcomes, take=lambda: self._take(room)
+            )
+            return taken
+        return self._take(room)
+
+    def _take(self, room: dict[str, int]) -> list[Item]:
+        """No more of each channel than there is room for, lane by lane. Where nothing was due a
+        moment ago nothing is asked: each statement waits for the database, and for the hands."""
+        taken: list[Item] = []
+        now = time.monotonic()
+        for channel, most in room.items():
+            for lane in self._lanes:
+                if most > 0 and now >= self._ask_again.get((channel, lane), 0.0):
+                    found = _take(self.owner, channel, lane, most)
+                    if len(found) < most:
+                        self._ask_again[channel, lane] = now + EMPTY
+                    most -= len(found)
+                    taken += found
         return taken
 
 
@@ -292,9 +305,11 @@ WHERE m.id = o.id AND m.owner = %s AND m.state = 'handing'
 
 
 @operation(may="system")
-def note_outcomes(*, actor: Actor, owner: int, outcomes: Sequence[Outcome]) -> None:
-    """Write what came of some messages; one fact a mailing. What another sender took back
-    meanwhile, believing this one dead, is left to it."""
+def exchange(
+    *, actor: Actor, owner: int, outcomes: Sequence[Outcome], take: Callable[[], list[Item]]
+) -> list[Item]:
+    """Write what came of some messages, one fact a mailing, and `take` more in the same
+    transaction. What another sender took back meanwhile, believing this one dead, is left to it."""
     now = clock.now()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -311,6 +326,7 @@ def note_outcomes(*, actor: Actor, owner: int, outcomes: Sequence[Outcome]) -> N
         told[each.state] = told.get(each.state, 0) + 1
     for subject, told in counts.items():
         record(events.MAILING_WENT_ON, subject=subject, data=told)
+    return take()
 
 
 @operation(may="system")

@@ -39,14 +39,17 @@ class Owner:
         self.owner = 0
         self._session: object | None = None
 
-    def _hold_lock(self) -> None:
-        """The session lock dies with the session; a new session takes a new number."""
+    def _hold_lock(self) -> bool:
+        """The session lock dies with the session; a new session takes a new number. Whether this
+        one is new."""
         connection.ensure_connection()
-        if self._session is not connection.connection:
+        is_new = self._session is not connection.connection
+        if is_new:
             self.owner = secrets.randbelow(2**31 - 1) + 1
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_lock(%s, %s)", [_LOCK_SPACE, self.owner])
             self._session = connection.connection
+        return is_new
 
     def _let_go(self) -> None:
         self._session = None

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
-from email.message import EmailMessage
-from email.utils import formatdate
+from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
+from holdfast.adapters.mail.smtp import composing
 from holdfast.messaging.ports import Outgoing, Refused, Unavailable
 
 TIMEOUT = 20.0
+# One address and nothing else: no space, comma, bracket or control that could end a header.
+_ADDRESS = re.compile(r'[^\s<>(),;:"\\@\x00-\x1f]+@[^\s<>(),;:"\\@\x00-\x1f]+')
 
 
 class SmtpGateway:
@@ -19,6 +22,7 @@ class SmtpGateway:
     def __init__(self, url: str, sender: str) -> None:
         self._parts = urlsplit(url)
         self._sender = sender
+        self._from = parseaddr(sender)[1]
         self._server: smtplib.SMTP | None = None
 
     def open(self) -> None:
@@ -45,11 +49,19 @@ class SmtpGateway:
         """Send one message; 5xx for this address is Refused, all else Unavailable."""
         if self._server is None:
             raise Unavailable("not connected")
+        if not _ADDRESS.fullmatch(message.to):
+            raise Refused("address")
+        # Letters beyond ASCII in an address pass only where the server says so.
+        beyond = [] if message.to.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
         try:
-            self._server.send_message(self._compose(message))
+            self._server.ehlo_or_helo_if_needed()
+            if beyond and not self._server.has_extn("smtputf8"):
+                raise Refused("SMTPUTF8")
+            mail = composing.mail(self._sender, message)
+            self._server.sendmail(self._from, [message.to], mail, beyond)
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
             raise self._judge(error) from error
-        except (smtplib.SMTPNotSupportedError, UnicodeError, ValueError) as error:
+        except (UnicodeError, ValueError) as error:
             raise Refused(type(error).__name__) from error
         except (OSError, smtplib.SMTPException) as error:
             raise Unavailable(type(error).__name__) from error
@@ -71,21 +83,6 @@ class SmtpGateway:
             except (OSError, smtplib.SMTPException):
                 self._server.close()
             self._server = None
-
-    def _compose(self, message: Outgoing) -> EmailMessage:
-        mail = EmailMessage()
-        mail["From"] = self._sender
-        mail["To"] = message.to
-        mail["Subject"] = message.subject.replace("\n", " ").replace("\r", " ")
-        mail["Date"] = formatdate()
-        # The same id on every try, so that a mail system can drop a second copy.
-        mail["Message-ID"] = f"<{message.id}@{self._sender.rpartition('@')[2]}>"
-        mail["Content-Language"] = message.language
-        mail["Auto-Submitted"] = "auto-generated"
-        if message.stop_url:
-            mail["List-Unsubscribe"] = f"<{message.stop_url}>"
-        mail.set_content(message.body)
-        return mail
 
     @staticmethod
     def _judge(error: smtplib.SMTPException) -> Refused | Unavailable:
