@@ -8,9 +8,10 @@ from uuid import UUID
 from django.conf import settings
 
 from holdfast.accounts.models import Staff
-from holdfast.alerts import events, queries, sending, subscribing
+from holdfast.alerts import events, queries, sending, subscribing, telling
 from holdfast.alerts.models import Version
 from holdfast.interactions import operations as interactions
+from holdfast.journal import webhooks
 from holdfast.journal.actors import system
 from holdfast.journal.queries import Sealed
 from holdfast.journal.reactions import reaction
@@ -40,6 +41,18 @@ def newcomers(entries: Sequence[Sealed]) -> None:
     """Who subscribes inside an active area gets what is out there at once."""
     for entry in entries:
         sending.tell_newcomer(entry.subject)
+
+
+@reaction("alerts.webhooks", on=[events.PUBLISHED, events.ENDED, events.RETRACTED, events.EXPIRED])
+def programs(entries: Sequence[Sealed]) -> None:
+    """Other programs are told what is out and what is over; of exercises they hear nothing."""
+    ids = [UUID(entry.data["version"]) for entry in entries]
+    versions = Version.objects.select_related("bulletin").in_bulk(ids)
+    for entry in entries:
+        version = versions[UUID(entry.data["version"])]
+        if not version.exercise:
+            body = telling.told(entry, version)
+            webhooks.queue(entry.id, entry.kind, body, telling.until(version))
 
 
 _CHANNELS = {"text": "text", "voice": "phone"}

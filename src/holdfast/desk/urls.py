@@ -18,6 +18,7 @@ from holdfast.desk import (
     searches,
     shell,
     signing,
+    webhooks,
 )
 from holdfast.desk.cases import acting, bulk, ground, listing, page, route
 from holdfast.desk.relief import (
@@ -173,6 +174,11 @@ urlpatterns = [
     path("outbox/<uuid:message>/resend", outbox.resend, name="resend"),
     path("parked/", parking.parked, name="parked"),
     path("parked/<int:held>/", parking.decide, name="parked_decide"),
+    path("webhooks/", webhooks.listed, name="webhooks"),
+    path("webhooks/<uuid:id>/rotate", webhooks.rotate, name="webhook_rotate"),
+    path("webhooks/<uuid:id>/test", webhooks.test, name="webhook_test"),
+    path("webhooks/<uuid:id>/pause", webhooks.pause, name="webhook_pause"),
+    path("webhooks/<uuid:id>/remove", webhooks.remove, name="webhook_remove"),
     path("counts/", counts.counts, name="counts"),
     path("staff/", people.staff, name="staff"),
     path("staff/new", people.person, name="person_new"),

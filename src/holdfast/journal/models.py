@@ -107,3 +107,51 @@ class Repeat(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scope", "key"], name="repeat_once")]
         indexes = [models.Index(fields=["created_at"], name="repeat_by_age")]
+
+
+class Webhook(models.Model):
+    """An address of another program that is told of public facts as they happen (see `webhooks`).
+    Its secret is sealed; after a rotation the former one signs beside it for a while."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    name = models.CharField(max_length=100)
+    url = models.CharField(max_length=500)
+    secret = models.TextField()
+    former_secret = models.TextField(blank=True)
+    former_until = models.DateTimeField(null=True)
+    made_at = models.DateTimeField(db_default=Now())
+    # Since when nothing was taken, and since when nothing is tried any more.
+    failing_since = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+
+
+class Delivery(models.Model):
+    """One thing told to one webhook: exactly these bytes, at every try."""
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        WAITING = "waiting"
+        DONE = "done"
+        FAILED = "failed"
+        EXPIRED = "expired"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
+    # The fact that is told; each once to each webhook.
+    entry = models.UUIDField()
+    kind = models.CharField(max_length=100)
+    body = models.TextField()
+    until = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    attempts = models.IntegerField(default=0)
+    status = models.IntegerField(null=True)
+    error = models.CharField(max_length=100, blank=True)
+    made_at = models.DateTimeField(db_default=Now())
+    next_at = models.DateTimeField(db_default=Now())
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["webhook", "entry"], name="told_once")]
+        indexes = [models.Index(fields=["webhook", "-made_at"], name="delivery_by_age")]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from uuid import UUID
 
-from holdfast.journal import operations
+from holdfast.journal import operations, webhooks
 from holdfast.journal.actors import system
 from holdfast.kernel.jobs import job, rescue
 
@@ -24,3 +25,9 @@ def rescue_jobs() -> None:
     """Jobs that a killed worker had in hand are tried again; each job expects that."""
     for id, task in rescue(_DEAD_SECONDS):
         log.warning("The job %s (%s) lost its worker and is tried again.", id, task)
+
+
+@job(webhooks.TASK)
+def tell(delivery: str) -> None:
+    """Tell a webhook one thing; what fails sets its own next try."""
+    webhooks.tell(UUID(delivery))
