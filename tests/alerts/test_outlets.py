@@ -68,7 +68,7 @@ def test_going_out_asks_for_the_look_and_sets_the_end() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT task_name FROM procrastinate_jobs WHERE task_name LIKE 'alerts.%'")
         assert sorted(name for (name,) in cursor.fetchall()) == [
-            "alerts.expire", "alerts.look", "alerts.queue", "alerts.warn",
+            "alerts.expire", "alerts.look", "alerts.queue", "alerts.speak", "alerts.warn",
         ]  # fmt: skip
 
 

@@ -39,7 +39,8 @@ class Audience(msgspec.Struct, frozen=True):
 
     `shapes` are drawn areas, each a ring of latitude and longitude; `buffer` meters are added
     around areas, shapes and `places`. Who reported `service` there within `days` is told too.
-    No channel: nobody is sent anything.
+    No channel: nobody is sent anything. `escalate`: who does not confirm what saves their life is
+    called, then e-mailed (see `escalating`).
     """
 
     shapes: tuple[Ring, ...] = ()
@@ -48,6 +49,7 @@ class Audience(msgspec.Struct, frozen=True):
     service: str = ""
     days: int = 0
     channels: tuple[str, ...] = CHANNELS
+    escalate: bool = False
 
 
 EVERYBODY = Audience()

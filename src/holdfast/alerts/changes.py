@@ -58,6 +58,7 @@ def _rest(before: Version, after: Version) -> Iterator[Change]:
         (_("Until"), _moment(before.until), _moment(after.until)),
         (_("Said by"), before.source, after.source),
         (_("Sent by"), _channels(before), _channels(after)),
+        (_("Who does not confirm is called, then e-mailed"), _asks(before), _asks(after)),
     ):
         if was != now:
             yield Change(name, "", _replaced(was, now))
@@ -103,5 +104,9 @@ def _channels(version: Version) -> str:
     return ", ".join(found) or "–"
 
 
+def _asks(version: Version) -> str:
+    return _("yes") if audience.read(version.audience).escalate else _("no")
+
+
 def _ground(version: Version) -> audience.Audience:
-    return msgspec.structs.replace(audience.read(version.audience), channels=())
+    return msgspec.structs.replace(audience.read(version.audience), channels=(), escalate=False)

@@ -24,6 +24,11 @@ SUBSCRIBER_MERGED = fact(
     "subscription.resident_merged", "Subscriptions followed a person who was merged or parted."
 )
 SUBSCRIPTIONS_ERASED = fact("subscription.erased", "Subscriptions were taken away for good.")
+ESCALATED = fact("bulletin.escalated", "People who did not confirm are told by another channel.")
+RECORDED = fact("bulletin.recorded", "The phone announcement of a bulletin can be heard.")
+FEED_CHANGED = fact("feed.changed", "A feed of what others say was added or removed.")
+HEARD = fact("feed.read", "A feed of what others say was read, or could not be.")
+DISMISSED = fact("feed.dismissed", "Staff took something that others say off the list.")
 JOINED = fact("bulletin.joined", "Somebody who subscribed later is told under the same rule.")
 PARTICIPANT_ADDED = fact("subscription.exercises", "Somebody takes part in exercises.")
 PARTICIPANT_REMOVED = fact(

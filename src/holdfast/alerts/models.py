@@ -142,6 +142,67 @@ class Shown(models.Model):
         ]
 
 
+class Announcement(models.Model):
+    """A version's words read out in one language, as the phone will say them."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="announcements")
+    language = models.CharField(max_length=10)
+    sound = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "language"], name="recorded_once")
+        ]
+
+
+class Feed(models.Model):
+    """Where others say something, read every so many minutes (see `hearing`)."""
+
+    class Kind(models.TextChoices):
+        """What is read there."""
+
+        CAP = "cap", _("Alerts of authorities (CAP, weather service)")
+        TRANSIT = "transit", _("Transit alerts (GTFS-Realtime)")
+        ROADS = "roads", _("Road work (WZDx)")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    name = models.CharField(max_length=100)
+    url = models.CharField(max_length=500)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    minutes = models.IntegerField()
+    asked_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=300, blank=True)
+    removed_at = models.DateTimeField(null=True)
+
+
+class Heard(models.Model):
+    """One thing that a feed says, while it is there; `mark` tells whether it was changed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="heard")
+    theirs = models.CharField(max_length=300)
+    words = models.JSONField()
+    source = models.CharField(max_length=200, blank=True)
+    severity = models.CharField(max_length=40, blank=True)
+    where = models.CharField(max_length=500, blank=True)
+    # GeoJSON; none where it names no ground.
+    shape = models.JSONField(null=True)
+    starts = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    link = models.CharField(max_length=500, blank=True)
+    mark = models.CharField(max_length=32)
+    seen_at = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True)
+    dismissed_at = models.DateTimeField(null=True)
+    dismissed_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["feed", "theirs"], name="heard_once")]
+
+
 class Topic(models.TextChoices):
     """What a bulletin is about, as people subscribe to it; each kind names its own."""
 

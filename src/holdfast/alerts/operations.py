@@ -17,8 +17,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.reviewing import note_review
+from holdfast.alerts import announcing, events, outlets, policies, saying, sending, targeting
 from holdfast.alerts import audience as rules
-from holdfast.alerts import events, outlets, policies, saying, sending, targeting
 from holdfast.alerts.audience import EVERYBODY, Audience
 from holdfast.alerts.kinds import kinds
 from holdfast.alerts.models import Approval, Bulletin, FrozenList, Version
@@ -104,6 +104,7 @@ def write_bulletin(
     )  # fmt: skip
     row.latest = version
     row.save(update_fields=["latest"])
+    announcing.soon(version)
     record(
         events.WRITTEN,
         subject=row.pk,

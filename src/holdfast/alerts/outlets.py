@@ -55,6 +55,7 @@ OUTLETS: dict[str, Outlet] = {
     "rss": Outlet(_("RSS feed"), "feed", "portal:bulletins_rss"),
     "cap": Outlet(_("Alert systems (CAP)"), "feed", "portal:bulletin_cap", one=True),
     "geojson": Outlet(_("Maps (GeoJSON)"), "feed", "portal:bulletins_geojson"),
+    "phone": Outlet(_("Phone announcement"), "phone", "portal:bulletins_phone"),
     "calendar": Outlet(_("Calendars"), "clock", "portal:bulletins_calendar"),
 }
 # These keep what is over; the others must have let go of it.

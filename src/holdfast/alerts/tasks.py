@@ -5,7 +5,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from holdfast.alerts import operations, outlets, sending, staleness, subscribing
+from holdfast.alerts import (
+    announcing,
+    escalating,
+    operations,
+    outlets,
+    sending,
+    staleness,
+    subscribing,
+)
+from holdfast.alerts.hearing import keeping
 from holdfast.journal.actors import system
 from holdfast.journal.recording import OperationError
 from holdfast.kernel.jobs import job
@@ -23,6 +32,12 @@ def look(version: str) -> None:
 def queue(frozen: str) -> None:
     """Queue the list of an approval in the outbox."""
     sending.queue(UUID(frozen))
+
+
+@job(announcing.TASK)
+def speak(version: str) -> None:
+    """Record the phone announcement of a version."""
+    announcing.make(UUID(version))
 
 
 @job(operations.EXPIRY_TASK)
@@ -49,7 +64,26 @@ def compare() -> None:
     staleness.note(staleness.judge())
 
 
+@job("alerts.escalate", cron="* * * * *")
+def escalate() -> None:
+    """Who has not confirmed what saves their life."""
+    escalating.run()
+
+
+@job("alerts.listen", cron="* * * * *")
+def listen() -> None:
+    """Feeds of others whose time has come."""
+    keeping.due()
+
+
+@job(keeping.TASK)
+def hear(feed: str) -> None:
+    """Read one feed; one that does not answer is asked again in its own time."""
+    keeping.hear(UUID(feed))
+
+
 @job("alerts.forget", cron="20 9 * * *")
 def forget() -> None:
-    """What was never confirmed, and what was stopped long ago."""
+    """What was never confirmed, what was stopped long ago, and what others said."""
+    keeping.forget()
     subscribing.expire(system("alerts.forget"))

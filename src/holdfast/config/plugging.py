@@ -13,7 +13,9 @@ from holdfast.adapters.geocoder.arcgis import ArcGIS
 from holdfast.adapters.geocoder.nominatim import Nominatim
 from holdfast.adapters.mail.keep import KeepGateway
 from holdfast.adapters.mail.smtp import SmtpGateway
+from holdfast.adapters.speech.espeak import Espeak
 from holdfast.adapters.text.http import HttpGateway
+from holdfast.alerts.ports import speech
 from holdfast.messaging.gateways import gateways
 from holdfast.messaging.ports import Gateway
 from holdfast.messaging.routes import Failover, Route
@@ -36,6 +38,7 @@ def fill() -> None:
         _by_http(setting, chosen.gateway_secret)
         for setting in (chosen.text_gateway, chosen.voice_gateway)
     )
+    speech.fill(Espeak())
     gateways.fill({"email": mail, "text": text, "voice": voice})
     if chosen.map_tiles == "demo:":
         from holdfast.config.demo import basemap, chart

@@ -198,6 +198,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
         "font-src": [SELF],
+        "media-src": [SELF],
         "connect-src": [SELF, *([_live] if _live else [])],
         "worker-src": [SELF, "blob:"],
         "manifest-src": [SELF],

@@ -14,11 +14,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from holdfast.alerts import changes, operations, outlets, policies, queries, saying, staleness
+from holdfast.alerts import (
+    announcing,
+    changes,
+    operations,
+    outlets,
+    policies,
+    queries,
+    saying,
+    staleness,
+)
+from holdfast.alerts.hearing import near
 from holdfast.alerts.kinds import Kind, kinds
 from holdfast.alerts.models import Bulletin, Severity, Version
 from holdfast.alerts.operations import Written
-from holdfast.desk import entering, shell, telling
+from holdfast.alerts.ports import speech
+from holdfast.desk import entering, hearing, shell, telling
 from holdfast.desk.incidents import rumors
 from holdfast.desk.organization import organization
 from holdfast.incidents import queries as incidents
@@ -43,7 +54,7 @@ def bulletins(request: HttpRequest) -> HttpResponse:
         "title": _("Bulletins"), "waiting": waiting,
         "rows": [row for row in rows if row not in waiting],
         "kinds": kinds(), "unreviewed": queries.unreviewed(actor), "now": clock.now(),
-        "stale": list(staleness.stale_now()),
+        "stale": list(staleness.stale_now()), "heard": len(near.everything()),
     }  # fmt: skip
     return shell.page(request, "desk/bulletins/list.html", context)
 
@@ -74,7 +85,8 @@ def write(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _save(request, kind, None)
-    return _form(request, kind, None, _beginning(kinds()[kind]) | rumors.begun(request, kind))
+    begun = rumors.begun(request, kind) | hearing.proposal(request.GET.get("heard", ""))
+    return _form(request, kind, None, _beginning(kinds()[kind]) | begun)
 
 
 @WRITES
@@ -96,7 +108,7 @@ def _beginning(kind: Kind) -> dict[str, Any]:
         "severity": kind.severity, "starts_at": entering.field_of(now),
         "until": entering.field_of(until), "source": "", "areas": [], "slots": {},
         "exercise": _only_exercises(),
-    } | telling.filled(None)  # fmt: skip
+    } | telling.filled(None) | {"escalate": kind.severity == str(Severity.LIFE)}  # fmt: skip
 
 
 def _only_exercises() -> bool:
@@ -273,8 +285,22 @@ def bulletin(request: HttpRequest, id: UUID) -> HttpResponse:
     context["sent"] = telling.sent(shown, may_see=actor.may("residents.see")) if shown else None
     if request.GET.get("part") == "sent":
         return shell.part(request, "desk/bulletins/sent.html", context)
-    context |= {"audience": telling.shown(latest), "letters": telling.letters(latest)}
+    context |= {
+        "spoken": announcing.recorded(latest.pk), "voice_missing": speech.get().missing,
+        "audience": telling.shown(latest), "letters": telling.letters(latest),
+    }  # fmt: skip
     return shell.page(request, "desk/bulletins/page.html", context)
+
+
+@BOTH
+@require_GET
+def spoken(request: HttpRequest, id: UUID, language: str) -> HttpResponse:
+    """What the phone will say, to be listened to before it is approved."""
+    latest = _row(request, id).latest
+    sound = announcing.sound(latest.pk, language) if latest else None
+    if sound is None:
+        raise Http404
+    return HttpResponse(sound, content_type=announcing.MEDIA_TYPE)
 
 
 @WRITES

@@ -8,9 +8,9 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from holdfast.alerts import audience, preview
+from holdfast.alerts import audience, escalating, preview
 from holdfast.alerts.audience import Audience
-from holdfast.alerts.models import Subscription, Version
+from holdfast.alerts.models import Severity, Subscription, Version
 from holdfast.catalog import queries as catalog
 from holdfast.desk.cases import plotting
 from holdfast.kernel import phones
@@ -27,7 +27,9 @@ def typed(form: QueryDict) -> dict[str, Any]:
     given: dict[str, Any] = {
         name: form.get(name, "").replace("\x00", "")[:LONGEST].strip() for name in FIELDS
     }
-    return given | {"channels": form.getlist("channels")[:5]}
+    return given | {
+        "channels": form.getlist("channels")[:5], "escalate": bool(form.get("escalate")),
+    }  # fmt: skip
 
 
 def filled(version: Version | None) -> dict[str, Any]:
@@ -37,7 +39,7 @@ def filled(version: Version | None) -> dict[str, Any]:
     return {
         "buffer": str(rule.buffer or ""), "drawn": "\n\n".join(shapes),
         "addresses": "\n".join(place.typed for place in rule.places), "service": rule.service,
-        "days": str(rule.days or ""), "channels": list(rule.channels),
+        "days": str(rule.days or ""), "channels": list(rule.channels), "escalate": rule.escalate,
     }  # fmt: skip
 
 
@@ -50,6 +52,7 @@ def read(given: Mapping[str, Any]) -> Audience:
         service=given["service"],
         days=(_number(given["days"]) or 30) if given["service"] else 0,
         channels=tuple(each for each in audience.CHANNELS if each in given["channels"]),
+        escalate=given["escalate"],
     )
 
 
@@ -126,6 +129,7 @@ def sent(version: Version, *, may_see: bool) -> dict[str, Any] | None:
             (names.get(channel, channel), done, whole)
             for channel, (done, whole) in sorted(mailing.by_channel(version.pk).items())
         ],
+        "standing": _standing(version),
         "answers": [
             (Reply.Meaning(meaning).label, n) for meaning, n in mailing.answers(version.pk)
         ],
@@ -134,6 +138,12 @@ def sent(version: Version, *, may_see: bool) -> dict[str, Any] | None:
             for row in mailing.calls_for_help(version.pk)
         ] if may_see else [],
     }  # fmt: skip
+
+
+def _standing(version: Version) -> escalating.Standing | None:
+    """Who has confirmed, where that is asked for."""
+    asks = version.severity == Severity.LIFE and audience.read(version.audience).escalate
+    return escalating.standing(version.pk) if asks else None
 
 
 def _masked(row: Subscription) -> str:

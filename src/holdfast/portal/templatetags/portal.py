@@ -9,6 +9,7 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from holdfast.alerts.hearing.near import Told
 from holdfast.alerts.queries import Out
 from holdfast.catalog.definitions import Question
 from holdfast.catalog.queries import Current
@@ -50,6 +51,12 @@ def issued(bulletin: Out) -> str:
         "at": dates.moment(bulletin.published_at),
         "source": bulletin.source,
     }
+
+
+@register.simple_tag
+def read_then(told: Told) -> str:
+    """When the feed was read that says this."""
+    return dates.moment(told.read_at) if told.read_at else ""
 
 
 @register.simple_tag

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import msgspec
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import get_language
 
-from holdfast.alerts import feeds, queries
+from holdfast.alerts import announcing, feeds, queries
 from holdfast.kernel import clock
 from holdfast.places.queries import areas_named
 from holdfast.portal import dates
@@ -76,6 +81,34 @@ def calendar(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         feeds.calendar(queries.out_now()), content_type="text/calendar; charset=utf-8"
     )
+
+
+@public
+@same_for_all(2)
+def phone(request: HttpRequest) -> HttpResponse:
+    """What is to be said on the phone now: words in each language, and where they can be heard."""
+    said = [msgspec.to_builtins(each) | {"sounds": _sounds(each)} for each in announcing.now()]
+    return HttpResponse(msgspec.json.encode(said), content_type="application/json")
+
+
+def _sounds(each: announcing.Spoken) -> dict[str, str]:
+    found = {}
+    for language in each.words:
+        with translation.override(language):
+            path = reverse("portal:bulletin_spoken", args=[each.number])
+        found[language] = f"{settings.HOLDFAST.base_url}{path}"
+    return found
+
+
+@public
+@same_for_all(2)
+def spoken(request: HttpRequest, number: int) -> HttpResponse:
+    """What the phone says of a statement that is out, in the page's language."""
+    found = _found(number)
+    sound = announcing.sound_of(found, get_language() or "") if not found.ended else None
+    if sound is None:
+        raise Http404
+    return HttpResponse(sound, content_type=announcing.MEDIA_TYPE)
 
 
 def _found(number: int) -> queries.Out:

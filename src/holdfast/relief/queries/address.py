@@ -14,6 +14,8 @@ from datetime import datetime
 import msgspec
 
 from holdfast.alerts import queries as alerts
+from holdfast.alerts.hearing import near as hearing
+from holdfast.alerts.hearing.near import Told
 from holdfast.alerts.queries import Out
 from holdfast.cases import queries as cases
 from holdfast.cases.models import Case
@@ -33,7 +35,8 @@ ZONES = "evacuation_zones"
 _UNSURE = {"verified": 20.0, "approximate": 200.0, "unverified": 400.0, "outside": 200.0}
 ON_THE_WAY_METRES = 500.0
 NEAR_METRES = 400.0
-SHELTERS, CLOSURES, CASES = 3, 6, 4
+SHELTERS, CLOSURES, CASES, MOST_HEARD = 3, 6, 4, 6
+HEARD = ("cap", "transit", "roads")
 
 
 class AddressNow(msgspec.Struct, frozen=True):
@@ -59,11 +62,13 @@ class AddressNow(msgspec.Struct, frozen=True):
     areas: tuple[AreaNamed, ...]
     cases: tuple[tuple[Case, float], ...]
     asked: tuple[str, ...] = ()
+    heard: tuple[Told, ...] = ()
+    """What others say here: of roads and transit for everybody, of authorities for staff."""
 
     @property
     def speaks(self) -> bool:
         """Whether anything is out of the ordinary here: on a quiet day there is nothing to say."""
-        return bool(self.orders or self.shelters or self.closures or self.notices)
+        return bool(self.orders or self.shelters or self.closures or self.notices or self.heard)
 
 
 def address_now(
@@ -99,8 +104,17 @@ def address_now(
         notices=tuple(each for each in notices.holding(codes, at) if not _is_road(each)),
         areas=tuple(places.areas_named(location.areas)),
         cases=_cases(location, viewer) if around else (),
-        asked=tuple(sorted(fits)),
+        asked=tuple(sorted(fits)), heard=_heard(location, viewer, at),
     )  # fmt: skip
+
+
+def _heard(location: Location, viewer: Actor, at: datetime) -> tuple[Told, ...]:
+    """What is told of elsewhere is for staff to judge first; roads and buses are for everybody."""
+    if location.lat is None or location.lon is None:
+        return ()
+    kinds = HEARD if viewer.kind == "staff" else hearing.RESIDENTS
+    off = _UNSURE.get(location.verdict, 200.0)
+    return tuple(hearing.near(location.lat, location.lon, off=off, kinds=kinds, at=at)[:MOST_HEARD])
 
 
 def _held(location: Location) -> dict[str, set[str]]:
