@@ -18,6 +18,7 @@ import tempfile
 from pathlib import Path
 from threading import Thread
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -126,7 +127,10 @@ def shoot_part(people: dict[str, Page], part: str) -> None:
             page.goto(BASE + path)
         # A page of the desk follows the journal and is never idle.
         page.wait_for_load_state("load" if who else "networkidle")
-        page.screenshot(path=OUT / f"hurricane-{part}-{name}.png", full_page=name == "sitrep")
+        path_of = OUT / f"hurricane-{part}-{name}.png"
+        page.screenshot(path=path_of, full_page=name == "sitrep")
+        # Twenty pictures are kept with the code: few colors are enough to look at.
+        Image.open(path_of).convert("RGB").quantize(96).save(path_of, optimize=True)
 
 
 def shoot() -> None:
