@@ -115,7 +115,7 @@ def test_of_a_budgeted_employee_only_overtime_is_claimed_in_emergency_work(cente
 
 @pytest.mark.parametrize(("employment", "category", "claimed"), [
     ("budgeted", "B", 0), ("budgeted", "C", 20800), ("temporary", "B", 20800),
-    ("mutual_aid", "A", 20800), ("donated", "B", 0),
+    ("mutual_aid", "A", 20800),
 ])  # fmt: skip
 def test_who_and_what_work_decide_about_regular_hours(
     center: Center, employment: str, category: str, claimed: int
@@ -176,11 +176,36 @@ def test_what_is_given_offsets_the_own_share_and_never_more(center: Center) -> N
     contract(center, "100.00")
     cost(center, "donated", donor="Church", what="Cots", quantity="2", unit="5", verified="Dana")
     assert claims.sums(incident(center)).offset == 1000
-    # 10 hours of a volunteer, overtime or not, at a similar employee's 20.00 and 30 %.
-    shift(center, worker("donated", name="Vi"), 0, 6, 10)
+    volunteer(center, 10)
+    assert "hour of a volunteer is worth" in claims.doubts(incident(center))[0].says
+    policy(volunteer_cents=2600)
     found = claims.sums(incident(center))
     assert (found.donated, found.own, found.offset) == (1000 + 26000, 2500, 2500)
     assert found.spent["labor"] == 0
+    assert claims.sums(incident(center), "A").donated == 0
+    # What nobody of the staff has seen does not count.
+    volunteer(center, 10, seen=False)
+    assert claims.sums(incident(center)).donated == 27000
+
+
+def volunteer(center: Center, length: int, *, seen: bool = True) -> None:
+    """A line of the sign-in sheet of relief."""
+    from holdfast.relief.models import Stint
+
+    came = clock.now() - timedelta(days=2)
+    Stint.objects.create(
+        incident_id=center.incident, name="Vi", site="Armory", task="Cots", came_at=came,
+        left_at=came + timedelta(hours=length), verified_by=DANA.id if seen else None,
+        verified_at=clock.now() if seen else None,
+    )  # fmt: skip
+
+
+def policy(**changed: Any) -> None:
+    given = {
+        "adopted_on": date(2020, 1, 1), "daily_after": 8, "weekly_after": 40, "factor": 150,
+        "federal_share": 75, "note_over": 1_000_000,
+    } | changed  # fmt: skip
+    spending.set_cost_rules(actor=DANA, **given)
 
 
 def test_nobody_is_in_two_places_and_nothing_is_of_tomorrow(center: Center) -> None:
@@ -232,10 +257,7 @@ def test_what_a_claim_would_be_asked_about_is_said_and_gone_once_it_is_in_order(
 def test_a_contract_over_the_limit_needs_a_note_and_the_limit_is_data(center: Center) -> None:
     contract(center, "10000.01")
     assert "awarded" in claims.doubts(incident(center))[0].says
-    spending.set_cost_rules(
-        actor=DANA, adopted_on=date(2020, 1, 1), daily_after=10, weekly_after=40, factor=200,
-        federal_share=90, note_over=5_000_000,
-    )  # fmt: skip
+    policy(daily_after=10, factor=200, federal_share=90, note_over=5_000_000)
     assert claims.doubts(incident(center)) == []
     shift(center, worker("temporary"), 0, 6, 12)
     regular, overtime = claims.labor(incident(center))

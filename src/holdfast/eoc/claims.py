@@ -2,8 +2,9 @@
 claimed, what is not in order. Every total is the sum of its rows.
 
 In emergency work (categories A and B) a budgeted employee's regular hours cost the city anyway:
-all hours are shown, and only overtime can be claimed. Donated hours and goods offset the part that
-is not federal, up to that part.
+all hours are shown, and only overtime can be claimed. Hours of volunteers come from the sign-in
+sheet of relief, where staff have seen them; they and donated goods offset the part that is not
+federal, up to that part.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from django.utils.translation import gettext as _
 
 from holdfast.accounts.queries import zone
 from holdfast.eoc import pay
-from holdfast.eoc.models import Cost, CostRules, LogEntry, PayRate, Shift, Worker
+from holdfast.eoc.models import Category, Cost, CostRules, LogEntry, PayRate, Shift, Worker
 from holdfast.incidents.models import Incident
+from holdfast.relief.queries.offers import Donated, donated
 
 EMERGENCY = frozenset("AB")
 _Employment = Worker.Employment
@@ -122,7 +124,7 @@ def _of_worker(worked: Sequence[Shift]) -> list[LaborRow]:
         week = piece.day - timedelta(days=piece.day.weekday())
         for overtime, minutes in ((False, piece.regular), (True, piece.overtime)):
             if minutes:
-                rate = _hourly(person, rates, piece.day, overtime=overtime, factor=limits.factor)
+                rate = _hourly(rates, piece.day, overtime=overtime, factor=limits.factor)
                 key = (week, worked[piece.shift].category, overtime, rate)
                 row = days.setdefault(key, {})
                 row[piece.day] = row.get(piece.day, 0) + minutes
@@ -136,29 +138,23 @@ def _of_worker(worked: Sequence[Shift]) -> list[LaborRow]:
     ]  # fmt: skip
 
 
-def _hourly(
-    person: Worker, rates: Sequence[PayRate], day: date, *, overtime: bool, factor: int
-) -> pay.Hourly:
+def _hourly(rates: Sequence[PayRate], day: date, *, overtime: bool, factor: int) -> pay.Hourly:
     rate = next((each for each in reversed(rates) if each.since <= day), rates[0])
-    # What is given is worth a similar employee's rate, whenever it is given.
-    if not overtime or person.employment == _Employment.DONATED:
+    if not overtime:
         return pay.hourly(rate.cents, rate.benefits)
     return pay.hourly(rate.cents, rate.benefits_overtime, factor)
 
 
 def _claimed(employment: str, category: str, *, overtime: bool) -> bool:
-    if employment == _Employment.DONATED:
-        return False
     return overtime or category not in EMERGENCY or employment != _Employment.BUDGETED
 
 
 def sums(incident: Incident, category: str = "") -> Sums:
     """What everything comes to."""
     rows, lines = labor(incident, category), costs(incident, "", category)
-    paid = [row for row in rows if row.employment != _Employment.DONATED]
-    given = sum(row.cents for row in rows if row.employment == _Employment.DONATED)
-    spent, claimed = {LABOR: sum(row.cents for row in paid)}, {}
-    claimed[LABOR] = sum(row.cents for row in paid if row.claimed)
+    given = sum(each.cents for each in volunteers(incident, category))
+    spent, claimed = {LABOR: sum(row.cents for row in rows)}, {}
+    claimed[LABOR] = sum(row.cents for row in rows if row.claimed)
     for kind in Cost.Kind.values:
         cents = sum(each.cents for each in lines if each.kind == kind)
         if kind == Cost.Kind.DONATED:
@@ -170,6 +166,28 @@ def sums(incident: Incident, category: str = "") -> Sums:
     federal = pay.whole(Decimal(whole) * share / 100)
     own = whole - federal
     return Sums(spent, claimed, given, federal, own, min(given, own))
+
+
+class GivenHours(msgspec.Struct, frozen=True):
+    """A line of the sign-in sheet with what it is worth."""
+
+    row: Donated
+    rate: int
+
+    @property
+    def cents(self) -> int:
+        """The hours at the rate."""
+        return pay.whole(self.row.hours * self.rate)
+
+
+def volunteers(incident: Incident, category: str = "") -> list[GivenHours]:
+    """Hours of volunteers that staff have seen: emergency protective measures (B)."""
+    if category not in ("", Category.B):
+        return []
+    return [
+        GivenHours(each, rules_on(localtime(each.came_at, zone()).date()).volunteer_cents)
+        for each in donated(incident.pk)
+    ]
 
 
 class Doubt(msgspec.Struct, frozen=True):
@@ -188,6 +206,9 @@ def doubts(incident: Incident) -> list[Doubt]:
         if worker.employment == _Employment.MUTUAL_AID and not worker.agreement:
             says = _("%(name)s worked by mutual aid: name the agreement.") % {"name": worker.name}
             found.append(Doubt(worker.pk, says))
+    if any(not each.rate for each in volunteers(incident)):
+        says = _("Say what an hour of a volunteer is worth, in the pay policy and limits.")
+        found.append(Doubt(incident.pk, says))
     if worked and not CostRules.objects.filter(adopted_on__lte=begins).exists():
         says = _("No pay policy was adopted before the incident began: set the one that was.")
         found.append(Doubt(incident.pk, says))

@@ -81,19 +81,22 @@ class Kept(msgspec.Struct, frozen=True):
 @operation(may=OPEN)
 def set_cost_rules(
     *, actor: Actor, adopted_on: date, daily_after: int, weekly_after: int, factor: int,
-    federal_share: int, note_over: int,
+    federal_share: int, note_over: int, volunteer_cents: int = 0,
 ) -> Kept:  # fmt: skip
     """Say which pay policy and limits hold from the day they were adopted on; `factor` and
-    `federal_share` in percent, `note_over` in cents."""
+    `federal_share` in percent, `note_over` and `volunteer_cents` in cents."""
     if not (1 <= daily_after <= 24 and 1 <= weekly_after <= 168):
         raise OperationError(_("Overtime begins after 1 to 24 hours a day, 1 to 168 a week."))
     if not (100 <= factor <= 300 and 0 <= federal_share <= 100):
         raise OperationError(_("Overtime pays 100 to 300 percent; the share is 0 to 100 percent."))
     _money(note_over, _("Contracts over"))
+    if not 0 <= volunteer_cents <= 1_000_000:
+        raise OperationError(_("Write what an hour of a volunteer is worth."))
     CostRules.objects.update_or_create(
         adopted_on=adopted_on,
         defaults={"daily_after": daily_after, "weekly_after": weekly_after, "factor": factor,
-                  "federal_share": federal_share, "note_over": note_over, "writer": actor.id},
+                  "federal_share": federal_share, "note_over": note_over,
+                  "volunteer_cents": volunteer_cents, "writer": actor.id},
     )  # fmt: skip
     made = new_id()
     record(events.COST_RULES, subject=made, data={"adopted_on": adopted_on})

@@ -9,18 +9,20 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from holdfast.accounts.queries import city
 from holdfast.desk import dates, papers
+from holdfast.desk.organization import organization
 from holdfast.eoc import claims, spending
 from holdfast.eoc.claims import LaborRow
 from holdfast.eoc.models import Category, Cost, Worker
 from holdfast.incidents.models import Incident
 from holdfast.web.papers import Block, Blocks, Cell, Heading, Paper, Table, cells, flat
 
-_Kind, _Employment = Cost.Kind, Worker.Employment
+_Kind = Cost.Kind
 TITLES: dict[str, Any] = {
     "labor": gettext_lazy("Force account labor summary (FEMA 009-0-123)"),
     "benefits": gettext_lazy("Fringe benefits (FEMA 009-0-128)"),
@@ -84,6 +86,7 @@ def summary(row: Incident, kind: str, category: str, header: Mapping[str, str]) 
 def _period(row: Incident, category: str) -> tuple[date, date] | None:
     days = [each.day for each in claims.costs(row, "", category)]
     days += [day for each in claims.labor(row, category) for day in each.days]
+    days += [localtime(each.row.came_at).date() for each in claims.volunteers(row, category)]
     return (min(days), max(days)) if days else None
 
 
@@ -92,8 +95,7 @@ def _period(row: Incident, category: str) -> tuple[date, date] | None:
 
 def _labor(row: Incident, category: str) -> list[Any]:
     """A table for each week, and the grand totals of regular hours and overtime."""
-    rows = [each for each in claims.labor(row, category)
-            if each.employment != _Employment.DONATED]  # fmt: skip
+    rows = claims.labor(row, category)
     parts: list[Any] = []
     for week in sorted({each.week for each in rows}):
         parts += _week(week, [each for each in rows if each.week == week])
@@ -147,7 +149,7 @@ def _week(week: date, rows: Sequence[LaborRow]) -> list[Any]:
 
 def _benefits(row: Incident, category: str) -> list[Any]:
     people = {each.worker for each in claims.labor(row, category)}
-    found = Worker.objects.filter(pk__in=people).exclude(employment=_Employment.DONATED)
+    found = Worker.objects.filter(pk__in=people)
     lines = tuple(
         cells(each.name, each.title, dates.day(rate.since), _amount(rate.cents),
               f"{Decimal(rate.benefits) / 100:.2f} %",
@@ -206,28 +208,23 @@ def _value(value: str, type: str) -> Cell:
 
 def _donated(row: Incident, category: str) -> list[Any]:
     """Hours of volunteers with their records, what else was given, and what of it counts."""
-    worked = [each for each in claims.shifts(row, category)
-              if each.worker.employment == _Employment.DONATED]  # fmt: skip
-    head = (_("Name"), _("Site"), _("Work"), _("From"), _("Until"), _("Sign-in sheet"))
+    given, who = claims.volunteers(row, category), organization().person
+    head = (_("Name"), _("Site"), _("Work"), _("From"), _("Until"), _("Seen by"), _("Hours worked"),
+            _("Rate of a similar employee"), _("Value"))  # fmt: skip
     sheet = tuple(
-        cells(each.worker.name, each.site, each.work, dates.moment(each.begins),
-              dates.moment(each.ends), each.evidence or "–")
-        for each in worked
+        cells(each.row.name, each.row.site, each.row.task, dates.moment(each.row.came_at),
+              dates.moment(each.row.left_at), who(each.row.verified_by),
+              _number(f"{each.row.hours:.2f}"), _amount(each.rate), _amount(each.cents))
+        for each in given
     )  # fmt: skip
-    valued = [each for each in claims.labor(row, category)
-              if each.employment == _Employment.DONATED]  # fmt: skip
     sums = claims.sums(row, category)
-    hours = tuple(
-        cells(each.name, dates.day(each.week), _number(f"{each.hours:.2f}"),
-              _amount(each.rate.total), _amount(each.cents))
-        for each in valued
-    )  # fmt: skip
+    hours = f"{sum(each.row.hours for each in given):.2f}"
+    value = money(sum(each.cents for each in given))
     return [
         Heading(_("Hours given")),
-        Table(_("Hours given"), head, sheet, grow=(1, 2), none=_("No hours have been kept.")),
-        Table(_("Value of hours"), (_("Name"), _("Week of"), _("Hours worked"),
-              _("Rate of a similar employee"), _("Value")), hours, right=(2, 3, 4), grow=(0,),
-              foot=(_("Total"), "", "", "", money(sum(each.cents for each in valued))), sums=(4,)),
+        Table(_("Hours given"), head, sheet, right=(6, 7, 8), grow=(1, 2),
+              foot=(_("Total"), *[""] * 5, hours, "", value), sums=(6, 8),
+              none=_("No hours of volunteers have been seen by staff.")),
         Heading(_("Equipment and materials given")), _lines(row, _Kind.DONATED, category),
         Blocks((
             Block(_("Value of all that was given"), money(sums.donated)),

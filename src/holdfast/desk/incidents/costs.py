@@ -241,6 +241,8 @@ def rules(request: HttpRequest, id: UUID) -> HttpResponse:
             _text(form, "share", _("Federal share, percent"), default=str(held.federal_share)),
             _text(form, "over", _("Contracts over this need a note"),
                   default=claiming.money(held.note_over)),
+            _text(form, "volunteer", _("An hour of a volunteer is worth"),
+                  default=claiming.money(held.volunteer_cents)),
         ]  # fmt: skip
 
     def do(row: Incident, form: QueryDict, key: str) -> Any:
@@ -251,6 +253,8 @@ def rules(request: HttpRequest, id: UUID) -> HttpResponse:
             weekly_after=whole(form.get("weekly", ""), 0), factor=whole(form.get("factor", ""), 0),
             federal_share=whole(form.get("share", ""), 999),
             note_over=spending.cents_of(form.get("over", ""), _("Contracts over")),
+            volunteer_cents=spending.cents_of(form.get("volunteer", ""),
+                                              _("An hour of a volunteer is worth")),
         )  # fmt: skip
 
     return _form(request, id, _("Pay policy and limits"), fields, do)

@@ -25,7 +25,8 @@ class Category(models.TextChoices):
 class CostRules(models.Model):
     """The pay policy and limits that hold from a day on: overtime after so many hours of a day and
     of a week, at `factor` percent of the rate; the federal share in percent; contracts over
-    `note_over` cents need a note on how they were awarded."""
+    `note_over` cents need a note on how they were awarded; what an hour of a volunteer is worth, as
+    a similar employee costs, with benefits, in cents."""
 
     adopted_on = models.DateField(unique=True)
     daily_after = models.PositiveSmallIntegerField(default=8)
@@ -33,6 +34,7 @@ class CostRules(models.Model):
     factor = models.PositiveSmallIntegerField(default=150)
     federal_share = models.PositiveSmallIntegerField(default=75)
     note_over = models.PositiveBigIntegerField(default=1_000_000)
+    volunteer_cents = models.PositiveIntegerField(default=0)
     writer = models.UUIDField(null=True)
 
     class Meta:
@@ -40,7 +42,7 @@ class CostRules(models.Model):
 
 
 class Worker(models.Model):
-    """Somebody whose hours cost or are given. Personal data."""
+    """Somebody whose hours cost; volunteers are on the sign-in sheet of relief. Personal data."""
 
     class Employment(models.TextChoices):
         """Of whose budget."""
@@ -48,7 +50,6 @@ class Worker(models.Model):
         BUDGETED = "budgeted", _("Budgeted employee")
         TEMPORARY = "temporary", _("Temporary or unbudgeted employee")
         MUTUAL_AID = "mutual_aid", _("Of another jurisdiction, by mutual aid")
-        DONATED = "donated", _("Volunteer: donated hours")
 
     id = models.UUIDField(primary_key=True, default=new_id)
     name = models.CharField(max_length=120)
@@ -64,7 +65,7 @@ class Worker(models.Model):
 
 class PayRate(models.Model):
     """What an hour of somebody costs from a day on: cents, and benefits in hundredths of a percent
-    of regular and of overtime pay. Of a volunteer: what a similar employee costs."""
+    of regular and of overtime pay."""
 
     worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="rates")
     since = models.DateField()
