@@ -65,9 +65,9 @@ def test_the_parts_that_htmx_gets_are_the_whole_screen_in_pieces(
     agent.begin()
     part = agent.act("service", service="cart")
     assert "<html" not in part
-    for id in ("person", "place", "knowledge", "inhand", "saved"):
+    for id in ("person", "place", "knowledge", "rumors", "inhand", "saved"):
         assert f'id="{id}"' in part, id
-    assert part.count('hx-swap-oob="true"') == 6
+    assert part.count('hx-swap-oob="true"') == 7
     assert "Is anybody in danger?" in part
 
 
