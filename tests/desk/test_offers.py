@@ -20,6 +20,7 @@ from holdfast.relief.models import Charity, Match, Need, Offer, Stint
 from holdfast.relief.operations import offers, stints
 from holdfast.relief.operations.offers import Given
 from holdfast.relief.queries import offers as queries
+from holdfast.workforce.models import Handling
 
 from .town import Town
 
@@ -80,12 +81,17 @@ def test_a_resident_offers_help_and_an_agent_notes_a_need_in_a_call(
         assert "Ann Reed" not in text(client.get(path))
     nadia, ivo = enter("nadia"), enter("ivo")
     assert "Ann Reed" in text(nadia.get("/desk/offers/"))
-    talk = UUID(int=7)
+    talk = Handling.objects.create(
+        staff=town.staff["nadia"], channel="phone", name="Rosa Delgado", phone="+15555550177",
+        started_at=clock.now(), changed_at=clock.now(),
+    ).pk  # fmt: skip
     page = nadia.get(f"/desk/offers/need?contact={talk}")
     sent = {"key": key(page), "incident": str(storm), "what": "A ride to dialysis", "sort": "time",
             "skills": "drive", "languages": "es", "quantity": "1"}  # fmt: skip
     path = nadia.post(f"/desk/offers/need?contact={talk}", sent)["Location"]
-    assert Need.objects.get().interaction == talk
+    assert "Rosa Delgado" in text(page) and Need.objects.get().interaction == talk
+    nadia.post(f"/desk/offers/need?contact={UUID(int=7)}", sent | {"key": "other", "what": "Ice"})
+    assert Need.objects.get(what="Ice").interaction is None
     assert "Look at the new ones first" in text(nadia.get(path))
     offer = Offer.objects.get().pk
     assert nadia.post(f"/desk/offers/{offer}/act", {"to": "checked"}).status_code == 403
@@ -95,7 +101,7 @@ def test_a_resident_offers_help_and_an_agent_notes_a_need_in_a_call(
     ivo.post(f"{path}match", {"offer": str(offer)})
     match = Match.objects.get()
     ivo.post(f"{path}match", {"match": str(match.pk), "to": "agreed"})
-    assert Need.objects.get().state == "met" and "Agreed" in text(ivo.get(path))
+    assert Need.objects.get(interaction=talk).state == "met" and "Agreed" in text(ivo.get(path))
 
 
 def test_who_fits_comes_first_and_who_cannot_be_counted_on_not_at_all(storm: UUID) -> None:

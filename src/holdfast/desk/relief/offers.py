@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from holdfast.desk import shell
 from holdfast.desk.entering import clean
+from holdfast.desk.relief.people import caller, talk_of
 from holdfast.incidents import queries as incidents
 from holdfast.journal.recording import OperationError
 from holdfast.kernel.typed import whole
@@ -108,7 +109,7 @@ def offer_new(request: HttpRequest) -> HttpResponse:
 @HELPS
 def need_new(request: HttpRequest) -> HttpResponse:
     """Somebody needs help; `contact` is the contact in hand in which they say so."""
-    form, wrong = request.POST, ""
+    form, wrong, talk = request.POST, "", talk_of(request)
     if request.method == "POST":
 
         def do() -> Noted:
@@ -117,14 +118,16 @@ def need_new(request: HttpRequest) -> HttpResponse:
                 raise OperationError(_("Choose an incident that is open."))
             return operations.note_need.once(
                 form.get("key", "")[:60], actor=shell.actor_of(request), incident=incident,
-                given=given_of(form), interaction=_id(request.GET.get("contact", "")),
+                given=given_of(form), interaction=talk.pk if talk else None,
             )  # fmt: skip
 
         made, wrong = shell.attempt(do)
         if made is not None:
             return shell.done(request, _("It is noted."), reverse("desk:need", args=[made.id]))
+    said = caller(talk)
+    given = form or {"name": said.get("author_name", ""), "phone": said.get("author_phone", "")}
     context = {
-        "title": _("Somebody needs help"), "wrong": wrong, **form_context(form),
+        "title": _("Somebody needs help"), "wrong": wrong, **form_context(form), "given": given,
         "incidents": [(str(each.name), each.id) for each in incidents.current(exercises=True)],
         "one_skill": [("", ""), *_choices(Skill)],
         "one_language": [("", ""), *((name, code) for code, name in settings.LANGUAGES)],

@@ -51,7 +51,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest) -> HttpResponse:
     """The five questions, or “I am safe”; `contact` is the contact in hand it is asked in."""
     form, wrong, actor = request.POST, "", shell.actor_of(request)
-    talk = _talk(request)
+    talk = talk_of(request)
     if request.method == "POST":
 
         def do() -> Reported:
@@ -75,13 +75,13 @@ def report(request: HttpRequest) -> HttpResponse:
             return shell.done(request, words, reverse("desk:people"))
     context = {
         "title": _("A missing or safe person"), "wrong": wrong, "talk": talk,
-        "given": form if form else _caller(talk), "statuses": _statuses(request),
+        "given": form if form else caller(talk), "statuses": _statuses(request),
         "guards": _choices(Sought.Guard.choices),
     }  # fmt: skip
     return shell.page(request, "desk/relief/sought_new.html", context, status=422 if wrong else 200)
 
 
-def _talk(request: HttpRequest) -> Handling | None:
+def talk_of(request: HttpRequest) -> Handling | None:
     """The contact of one's own that the page was opened from."""
     try:
         return workforce.find(shell.actor_of(request), UUID(request.GET.get("contact", "")))
@@ -89,7 +89,7 @@ def _talk(request: HttpRequest) -> Handling | None:
         return None
 
 
-def _caller(talk: Handling | None) -> dict[str, str]:
+def caller(talk: Handling | None) -> dict[str, str]:
     if talk is None:
         return {}
     phone = phones.for_people(talk.phone) if talk.phone else ""
