@@ -138,7 +138,11 @@ def test_a_playbook_is_activated_by_two_and_residents_see_it_in_both_languages(
     page = ivo.get(at)
     done = ivo.post(f"{at}approve", {"mark": mark(page)}, follow=True)
     assert "It is in force." in done.content.decode()
-    assert "Stay inside, away from windows." in ana.get("/").content.decode()
+    front = ana.get("/").content.decode()
+    assert "Stay inside, away from windows." in front
+    # Where it stands in time: before is over, the all-clear is to come.
+    assert re.findall(r'<li aria-current="step"><b>([^<]+)', front) == ["Storm tide: During"]
+    assert "Wait for the all-clear here" in front
     assert "Quédese adentro" in ana.get("/es/plain/").content.decode()
     board = ivo.get(path).content.decode()
     switch = re.findall(r'name="switch" value="([^"]+)"', board)[0]

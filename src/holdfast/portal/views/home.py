@@ -24,6 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "popular": popular.services(),
         "now": notices.front(),
+        "phases": notices.phases(),
         "guides": [each for each in shelf.published() if each.flow.featured],
         "rows": [showing.row(each) for each in recent],
         "chart": maps.whole(),
