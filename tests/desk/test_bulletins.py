@@ -177,3 +177,29 @@ def test_a_new_version_shows_word_by_word_what_changed(town: Town, enter: Enter)
     Shown.objects.create(version=version, outlet="plain", at=clock.now(), stale_since=clock.now())
     for page in (path, "/desk/bulletins/", "/desk/counts/"):
         assert "Light page does not show what is out" in ivo.get(page).content.decode()
+
+
+def test_what_others_say_is_a_proposal_that_a_bulletin_begins_with(
+    town: Town, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from holdfast.alerts import tasks
+    from holdfast.alerts.hearing import reading
+    from holdfast.alerts.models import Feed, Heard
+
+    from ..alerts.test_hearing import alert, many
+
+    monkeypatch.setattr(reading, "fetch", lambda _address: many(alert(1)).encode())
+    ana, at = enter("ana"), "/desk/bulletins/heard"
+    given = {"key": "k", "name": "Weather", "url": "https://w.example/f", "kind": "cap"}
+    wrong = ana.post(at, given | {"minutes": "0"})
+    assert wrong.status_code == 422 and "Read it every 1 to 60 minutes." in wrong.content.decode()
+    ana.post(at, given | {"minutes": "2"})
+    tasks.hear(feed=str(Feed.objects.get().pk))
+    page = ana.get(at).content.decode()
+    assert "Warning 1" in page and "West side" in page and "Write a bulletin from it" in page
+    heard = Heard.objects.get().pk
+    form = ana.get(f"/desk/bulletins/new/other?heard={heard}").content.decode()
+    assert "Warning 1" in form and "High water" in form and 'value="Weather Office"' in form
+    ana.post(f"/desk/bulletins/heard/{heard}/dismiss")
+    assert "Warning 1" not in ana.get(at).content.decode()
+    assert enter("nadia").get(at).status_code == 403

@@ -81,9 +81,9 @@ _now = Fresh(_load, seconds=FRESH_SECONDS)
 
 
 def everything(at: datetime | None = None) -> list[Told]:
-    """What holds now, wherever; what begins later last."""
+    """What holds now, wherever; what begins later last. For staff: as it stands this moment."""
     at = at or clock.now()
-    found = [each for each in _now() if each.until is None or at < each.until]
+    found = [each for each in _load() if each.until is None or at < each.until]
     return sorted(found, key=lambda each: not each.holds(at))
 
 
