@@ -30,7 +30,7 @@ PORTAL_PAUSE, LONGEST = 0.1, 1_800.0
 TEXTS, MAILS = [10.0, 10.1, 20.0, 20.1], [13.0, 13.1, 20.0, 20.1]
 _ADD = """
 INSERT INTO alerts_subscription (id, resident, channel, address, language, topics, everywhere,
-    areas, place, lat, lon, off_by, asked_at, confirmed_at, with_address)
+    areas, place, lat, lon, off_by, asked_at, confirmed_at, with_address, exercises)
 SELECT gen_random_uuid(), gen_random_uuid(), %(channel)s::text,
     CASE WHEN %(channel)s::text = 'email' THEN 'p' || n || '@bench.example'
         ELSE '+1' || (2000000000 + n) END,
@@ -39,7 +39,7 @@ SELECT gen_random_uuid(), gen_random_uuid(), %(channel)s::text,
         + random() * (%(north)s::float8 - %(south)s::float8),
     %(west)s::float8
         + random() * (%(east)s::float8 - %(west)s::float8), 0,
-    now() - interval '1 day', now() - interval '1 day', false
+    now() - interval '1 day', now() - interval '1 day', false, false
 FROM generate_series(%(first)s::int, %(last)s::int) n
 """
 _TALLY = """
