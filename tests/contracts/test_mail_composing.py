@@ -6,7 +6,7 @@ import email
 import email.policy
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from holdfast.adapters.mail.smtp import SmtpGateway, composing
@@ -26,6 +26,7 @@ def outgoing(**given: str) -> Outgoing:
 
 
 @given(words, st.text(letters, min_size=1, max_size=150))
+@example("x" * 200, "s")
 def test_words_and_subject_arrive_as_they_were_written(body: str, subject: str) -> None:
     message = outgoing(body=body, subject=subject, stop_url="https://x.example/stop/abc/")
     raw = composing.mail(SENDER, message)

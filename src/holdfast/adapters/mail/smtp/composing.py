@@ -26,11 +26,12 @@ def mail(sender: str, message: Outgoing) -> bytes:
     ]
     if message.stop_url:
         own.append(f"List-Unsubscribe: <{message.stop_url}>")
-    words = message.body.replace("\r\n", "\n").replace("\n", "\r\n").encode()
+    words = message.body.replace("\r\n", "\n").replace("\r", "\n").encode()
     return b"%s\r\n%s%s" % (
         "\r\n".join(own).encode(),
         _shared(sender, message.subject, message.language),
-        binascii.b2a_qp(words),
+        # Its soft breaks are LF alone, whatever the ends of the lines.
+        binascii.b2a_qp(words).replace(b"\n", b"\r\n"),
     )
 
 
