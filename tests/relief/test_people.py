@@ -271,7 +271,7 @@ def test_pfif_goes_out_and_comes_in_and_expiry_travels_along(
     assert abs(copy.source_date - old) < timedelta(seconds=2)
     assert clock.now() - copy.entry_date < timedelta(minutes=1)
     assert taking.take_records(actor=REX, records=theirs).notes == 0
-    later = clock.now() + timedelta(days=41)
+    later = clock.now() + timedelta(days=40, hours=12)
     monkeypatch.setattr(clock, "now", lambda: later)
     operations.expire_people(actor=REX)
     assert Word.objects.count() == 0
