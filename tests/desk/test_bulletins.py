@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from .test_incidents import opened
 from .town import Town
 
 if TYPE_CHECKING:
@@ -58,6 +59,23 @@ def test_one_writes_another_approves_and_residents_read_it(town: Town, enter: En
     assert "It is out, everywhere." in done.content.decode()
     assert "Mill Street Bridge is closed." in ana.get("/").content.decode()
     assert "Puente de Mill Street: cerrado." in ana.get("/es/alerts/1/").content.decode()
+
+
+def test_the_board_of_an_incident_shows_it_in_hand_and_then_where_it_is_out(
+    town: Town, enter: Enter
+) -> None:
+    ivo, ana = enter("ivo"), enter("ana")
+    board = opened(ana)
+    assert "No bulletin is out or being written." in ana.get(board).content.decode()
+    saved = ivo.post(NEW, form(ivo.get(NEW)), follow=True)
+    path = saved.redirect_chain[-1][0]
+    ivo.post(f"{path}submit", hidden(saved))
+    shown = ana.get(board).content.decode()
+    assert "Mill Street Bridge is closed." in shown and "Puente de Mill Street" in shown
+    assert "1 approval is missing" in shown and "Outlets, version" not in shown
+    ana.post(f"{path}approve", hidden(ana.get(path)))
+    shown = ana.get(board).content.decode()
+    assert "Outlets, version 1" in shown and "Bulletin 1 ends" in shown
 
 
 def test_it_stands_on_every_desk_also_of_agents(town: Town, enter: Enter) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from holdfast.accounts.queries import zone
 from holdfast.journal.recording import OperationError
+from holdfast.kernel.texts import Text
 
 _LOCAL = "%Y-%m-%dT%H:%M"
 
@@ -67,3 +68,13 @@ def ids(texts: Collection[str]) -> list[UUID]:
         except ValueError:
             continue
     return found
+
+
+def text_fields(name: str, words: Text, label: str) -> list[dict[str, Any]]:
+    """The fields of a text, side by side, for `desk/scripts/texts.html`; what is missing or has
+    become stale is marked."""
+    return [
+        {"name": f"{name}_{code}", "lang": code, "label": f"{label}, {language}",
+         "value": words.texts.get(code, ""), "stale": code in words.stale}
+        for code, language in settings.LANGUAGES
+    ]  # fmt: skip

@@ -122,8 +122,8 @@ def _page(request: HttpRequest, row: Register, wrong: str = "") -> HttpResponse:
     context = {
         "title": str(row.name), "row": row, "wrong": wrong,
         "problems": registering.problems(fields),
-        "name": _texts("name", row.name, _("Name")),
-        "about": _texts("about", row.about, _("What it is for")),
+        "name": entering.text_fields("name", row.name, _("Name")),
+        "about": entering.text_fields("about", row.about, _("What it is for")),
         "whos": [(label, value) for value, label in Register.Who.choices],
         "kept": [(_("%(n)s days") % {"n": days}, days) for days in KEEP_DAYS],
         "fields": [
@@ -142,23 +142,15 @@ def _page(request: HttpRequest, row: Register, wrong: str = "") -> HttpResponse:
     return shell.page(request, "desk/relief/register_define.html", context, status=status)
 
 
-def _texts(name: str, words: Text, label: str) -> list[dict[str, Any]]:
-    """The fields of a text, side by side, for `desk/scripts/texts.html`."""
-    return [
-        {"name": f"{name}_{code}", "lang": code, "label": f"{label}, {language}",
-         "value": words.texts.get(code, ""), "stale": code in words.stale}
-        for code, language in settings.LANGUAGES
-    ]  # fmt: skip
-
-
 def _shown(field: Field | None) -> dict[str, Any]:
     """The form of a question: a new one, or one that is there."""
     question = field.question if field else Question(code="", type="text", ask=Text())
     return {
         "code": question.code, "type": question.type, "seen": field.seen if field else "staff",
         "ours": bool(field and field.ours), "required": question.required,
-        "when": question.shown_when, "ask": _texts("ask", question.ask, _("Question")),
-        "why": _texts("why", question.why, _("Hint below it")),
+        "when": question.shown_when,
+        "ask": entering.text_fields("ask", question.ask, _("Question")),
+        "why": entering.text_fields("why", question.why, _("Hint below it")),
         "choices": [
             {"name": f"choices_{code}", "lang": code,
              "label": _("Answers, one a line, %(lang)s") % {"lang": language},

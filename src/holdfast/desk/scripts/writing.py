@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from holdfast.catalog import queries as catalog
-from holdfast.desk import shell
+from holdfast.desk import entering, shell
 from holdfast.desk.scripts import reading
 from holdfast.journal.recording import OperationError
 from holdfast.kernel.texts import Text
@@ -141,20 +141,11 @@ def _offers(flow: Flow) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _texts(name: str, words: Text, label: str) -> list[dict[str, Any]]:
-    """The fields of a text, side by side; what is missing or has become stale is marked."""
-    return [
-        {"name": f"{name}_{code}", "lang": code, "label": f"{label}, {language}",
-         "value": words.texts.get(code, ""), "stale": code in words.stale}
-        for code, language in settings.LANGUAGES
-    ]  # fmt: skip
-
-
 def _about(flow: Flow) -> dict[str, Any]:
     kept = sorted({*KEPT, flow.keep_hours})
     return {
-        "title": _texts("title", flow.title, _("Title")),
-        "about": _texts("about", flow.about, _("What it is for")),
+        "title": entering.text_fields("title", flow.title, _("Title")),
+        "about": entering.text_fields("about", flow.about, _("What it is for")),
         "words": [
             {"name": f"words_{code}", "lang": code,
              "label": _("What people call it, with commas, %(lang)s") % {"lang": language},
@@ -194,8 +185,9 @@ def _shown(flow: Flow, step: FlowStep, found: list[Problem], editing: str) -> di
     if editing == step.id:
         branches = [(branch.when, _code(flow, branch.to)) for branch in step.branches]
         shown |= {
-            "what": reading.what_of(step), "words": _texts("words", step.words, _("Words")),
-            "why": _texts("why", step.question.why, _("If they ask why")),
+            "what": reading.what_of(step),
+            "words": entering.text_fields("words", step.words, _("Words")),
+            "why": entering.text_fields("why", step.question.why, _("If they ask why")),
             "choices": [
                 {"name": f"choices_{code}", "lang": code,
                  "label": _("Answers, one a line, %(lang)s") % {"lang": language},
