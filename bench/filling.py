@@ -199,3 +199,55 @@ def postmaster() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         return int(psutil.Process(cursor.fetchone()[0]).ppid())
+
+
+def callers(number: str) -> int:
+    """A resident who calls from a number, with thirty of the newest cases and forty contacts, among
+    as many other residents as a city's desk knows; answers how many cases are theirs."""
+    from django.db import connection, transaction
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM residents_identifier WHERE value = %s", [number])
+        if cursor.fetchone() is None:
+            cursor.execute(_CALLERS)
+            cursor.execute(_CALLER, {"number": number})
+        cursor.execute(_HERS, {"number": number})
+        theirs = int(cursor.fetchone()[0])
+    with connection.cursor() as cursor:
+        for table in ("residents_resident", "residents_identifier", "interactions_interaction"):
+            cursor.execute(f"VACUUM ANALYZE {table}")
+    return theirs
+
+
+_CALLERS = """
+WITH made AS (
+  INSERT INTO residents_resident (id, name, language, prefers, noted_at)
+  SELECT gen_random_uuid(), 'Caller ' || n, 'en', 'text', now()
+  FROM generate_series(1, 100000) n RETURNING id)
+INSERT INTO residents_identifier (id, resident_id, kind, value)
+SELECT gen_random_uuid(), id, 'phone', '+1444' || lpad((row_number() OVER ())::text, 7, '0')
+FROM made
+"""
+_CALLER = """
+WITH rosa AS (
+  INSERT INTO residents_resident (id, name, language, prefers, noted_at)
+  VALUES (gen_random_uuid(), 'Rosa Delgado', 'en', 'text', now()) RETURNING id),
+reach AS (
+  INSERT INTO residents_identifier (id, resident_id, kind, value)
+  SELECT gen_random_uuid(), id, 'phone', %(number)s FROM rosa),
+asked AS (
+  INSERT INTO interactions_interaction (id, site_id, channel, inbound, resident_id, language,
+    topic, articles, outcome, wrap_up, note, started_at, ended_at)
+  SELECT gen_random_uuid(), (SELECT code FROM journal_site LIMIT 1), 'phone', true, rosa.id, 'en',
+    '', '{}', 'answered', 'answered', '', now() - n * interval '9 days',
+    now() - n * interval '9 days'
+  FROM rosa, generate_series(1, 40) n RETURNING 1)
+SELECT count(*) FROM asked
+"""
+_HERS = """
+WITH hers AS (
+  UPDATE cases_case
+  SET resident_id = (SELECT resident_id FROM residents_identifier WHERE value = %(number)s)
+  WHERE id IN (SELECT id FROM cases_case ORDER BY opened_at DESC LIMIT 30) RETURNING 1)
+SELECT count(*) FROM hers
+"""
