@@ -6,8 +6,8 @@ import re
 from uuid import UUID
 
 import msgspec
-from django.db.models import F, QuerySet, Value
-from django.db.models.lookups import Contains
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.lookups import Contains, StartsWith
 
 from holdfast.journal.actors import Actor
 from holdfast.residents import queries
@@ -15,8 +15,12 @@ from holdfast.residents.models import Identifier, Resident, folded
 
 MOST = 25
 LEAST_LETTERS = 3
-# What the index of names can look for.
+# What the index of names can look for in the middle of a word.
 _THREE = re.compile(r"[^\W_]{3}")
+# Chinese, Japanese and Korean names have two or three letters in all.
+_WHOLE_WORDS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+# What stands before a word of a name that is not its first.
+_BETWEEN = (" ", "-", "'", "’", ",", ".")
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -32,7 +36,8 @@ def search(viewer: Actor, typed: str) -> Found:
     """People by a phone number or e-mail address, whole; by a part of the name for those with
     ``residents.search_names``. Nothing without ``residents.see``.
 
-    Every word is any part of the name, whatever its accents and capitals.
+    A word of three letters or more is any part of the name, a shorter one the beginning of one of
+    its words, whatever its accents and capitals.
     """
     typed = typed.replace("\x00", "").strip()[:254]
     if not typed or not viewer.may("residents.see"):
@@ -42,19 +47,28 @@ def search(viewer: Actor, typed: str) -> Found:
     if phone := queries.normal(Identifier.Kind.PHONE, typed):
         return Found([match.resident for match in queries.lookup(phone=phone)], "phone")
     letters = sum(character.isalpha() for character in typed)
-    if letters < LEAST_LETTERS or not viewer.may("residents.search_names"):
+    enough = letters >= LEAST_LETTERS or _WHOLE_WORDS.search(typed)
+    if not enough or not viewer.may("residents.search_names"):
         return Found([])
     found: QuerySet[Resident] = Resident.objects.filter(merged_into=None, erased_at=None)
     # Those without a name are not in the index.
     found = found.exclude(name="")
     for word in typed.split():
-        if _THREE.search(word):
-            found = found.filter(Contains(folded(F("name")), folded(Value(word))))
-        else:
-            # The same, read quicker from the name itself where the index cannot help.
-            found = found.filter(name__unaccent__icontains=word)
+        found = found.filter(_in_name(word))
     ids = list(found.order_by("name", "pk").values_list("pk", flat=True)[: MOST + 1])
     return Found(ids[:MOST], "name", more=len(ids) > MOST)
+
+
+def _in_name(word: str) -> Q:
+    """Names that have a word in them, asked in ways that the index of three letters answers: it
+    knows how words begin too."""
+    name = folded(F("name"))
+    if _THREE.search(word):
+        return Q(Contains(name, folded(Value(word))))
+    found = Q(StartsWith(name, folded(Value(word))))
+    for sign in _BETWEEN:
+        found |= Q(Contains(name, folded(Value(f"{sign}{word}"))))
+    return found
 
 
 def alike(viewer: Actor, resident: UUID) -> list[UUID]:
