@@ -38,13 +38,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def _asks_the_database(item: pytest.Item) -> bool:
-    """Whether a test stands on a database: its own mark or one of its fixtures says so, or it
-    starts one itself."""
+    """Whether a test stands on a database: its own mark or one of its fixtures says so."""
     fixtures = {"db", "transactional_db", "live_server"}
-    return (
-        item.get_closest_marker("django_db") is not None
-        or not fixtures.isdisjoint(getattr(item, "fixturenames", ()))
-        or item.nodeid.startswith("tests/kernel/embedded/")
+    return item.get_closest_marker("django_db") is not None or not fixtures.isdisjoint(
+        getattr(item, "fixturenames", ())
     )
 
 

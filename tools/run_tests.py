@@ -15,12 +15,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # Whole files to two processes, in the order of tests/conftest.py, which knows the long ones.
 TWO = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
-# What drives a browser, walks every page or tries thousands of odd calls is slow and the same.
+# What drives a browser, walks every page or tries thousands of odd calls is slow and the same; how
+# databases are kept is tried on both engines in the first round already.
 SECOND_RUN = [
     "--database",
     "-m",
     "not browser and not data and not journey and not kills",
     "--ignore=tests/architecture",
+    "--ignore=tests/kernel/embedded",
     "--ignore=tests/web",
     "--ignore=tests/demo",
     "--ignore=tests/contracts/test_fuzz.py",
@@ -35,10 +37,9 @@ def main() -> None:
     extra = sys.argv[1:]
     engines = []
     chromium()
-    wheel = wheel_bin()
+    wheel, debian = wheel_bin(), debian_bin()
     codes = [pytest([*TWO, *extra], wheel)]
     engines.append(f"PostgreSQL {version(wheel)} (embedded)")
-    debian = debian_bin()
     if debian:
         codes.append(pytest([*TWO, *SECOND_RUN, *extra], debian))
         engines.append(f"PostgreSQL {version(debian)} (Debian)")
