@@ -113,7 +113,8 @@ class Queue(models.Model):
 class Work(models.Model):
     """One thing that waits in a queue, or for one person: what it is about, since when.
 
-    `subject` is a case's id, or an interaction's for mail and follow-ups. `due_at` is when a
+    `subject` is a case's id, or an interaction's for mail, follow-ups
+    and what a script hands over. `due_at` is when a
     follow-up should happen; other work waits from `arrived_at`.
     """
 
@@ -124,6 +125,7 @@ class Work(models.Model):
         MAIL = "mail", _("Mail to answer")
         REMIND = "remind", _("Follow-up")
         CALLBACK = "callback", _("Callback")
+        HANDOVER = "handover", _("Handed over by a script")
 
     id = models.UUIDField(primary_key=True, default=new_id)
     queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="work")

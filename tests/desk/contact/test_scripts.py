@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
+from django.test import Client
 
 from .conftest import Agent
 
@@ -136,3 +138,64 @@ def test_another_matter_leaves_no_draft_of_an_ended_script(nadia: Agent, script:
     nadia.act("answer", question="danger", answer="yes")
     nadia.act("another")
     assert Run.objects.get().state == "finished"
+
+
+@pytest.fixture
+def nurses(nadia: Agent) -> None:
+    """A script whose way leads to a queue, and a contact in hand."""
+    from holdfast.journal.actors import system
+    from holdfast.kernel.texts import Text
+    from holdfast.scripts import operations
+    from holdfast.scripts.reading import load
+    from holdfast.workforce.operations import save_code, save_queue
+
+    save_queue(actor=system("test"), code="nurses", name=Text.of("Nurses on call"), goal=15)
+    flow = FLOW.replace("code: whose", "code: ill").replace('call: "911"', "queue: nurses")
+    save_code(actor=system("test"), code="told", name=Text.of("Told who can help"),
+              outcome="referred")  # fmt: skip
+    written = operations.write_script(actor=system("test"), flow=load(flow)[0])
+    operations.publish_script(actor=system("test"), script=written.script)
+    nadia.begin(typed="5555550142")
+
+
+def ends_with_the_nurses(nadia: Agent) -> str:
+    nadia.act("service", script="ill", q="ill")
+    nadia.act("answer", question="hello", answer="")
+    page = nadia.act("answer", question="danger", answer="yes")
+    nadia.act("came-to", outcome="referred")
+    return page
+
+
+def test_what_a_script_hands_over_waits_in_its_queue_for_a_colleague(
+    nadia: Agent, nurses: None, enter: Callable[[str], Client]
+) -> None:
+    nadia.act("who", name="Rosa Delgado")
+    assert "Hand over to the queue Nurses on call." in text(ends_with_the_nurses(nadia))
+    nadia.act("wrap-up", code="told", note="Coughs since Monday")
+    kofi = enter("kofi")
+    page = kofi.get("/desk/contact/").content.decode()
+    assert "Rosa Delgado" in page and "Coughs since Monday" in page
+    [take] = re.findall(r'action="(/desk/contact/work/[^"]+/take)"', page)
+    opened = kofi.post(take, follow=True)
+    assert "/desk/residents/" in opened.request["PATH_INFO"]
+    assert "Rosa Delgado" in opened.content.decode()
+    page = kofi.get("/desk/contact/").content.decode()
+    [back] = re.findall(r'action="(/desk/contact/work/[^"]+/back)"', page)
+    kofi.post(back)
+    page = kofi.get("/desk/contact/").content.decode()
+    assert "Rosa Delgado" in page and "/back" not in page, "it waits for anybody again"
+    kofi.post(take)
+    page = kofi.get("/desk/contact/").content.decode()
+    [done] = re.findall(r'action="(/desk/contact/work/[^"]+/done)"', page)
+    told = kofi.post(done, follow=True).content.decode()
+    assert "Done. It waits no longer." in told and "Rosa Delgado" not in told
+    assert "This work is done already." in kofi.post(done, follow=True).content.decode()
+
+
+def test_a_queue_that_has_gone_keeps_no_contact_from_ending(nadia: Agent, nurses: None) -> None:
+    from holdfast.workforce.models import Queue, Work
+
+    Queue.objects.filter(pk="nurses").delete()
+    ends_with_the_nurses(nadia)
+    nadia.act("wrap-up", code="told", note="")
+    assert nadia.told().phase == "over" and not Work.objects.exists()

@@ -21,7 +21,8 @@ from holdfast.scripts.models import Run
 from holdfast.workforce import queries as workforce
 from holdfast.workforce.models import Handling, Work
 
-_ICONS = {"place": "pin", "mail": "mail", "remind": "clock", "callback": "call-back"}
+_ICONS = {"place": "pin", "mail": "mail", "remind": "clock", "callback": "call-back",
+          "handover": "forward"}  # fmt: skip
 
 
 def shown(actor: Actor, current: str) -> dict[str, Any]:
@@ -90,7 +91,7 @@ def _due(actor: Actor, work: Sequence[Work]) -> list[dict[str, Any]]:
         ).only("number", "service", "service_name", "place_typed", "address")
     }  # fmt: skip
     hands = Handling.objects.in_bulk(
-        [each.subject for each in work if each.queue_id == "follow-up"]
+        [each.subject for each in work if each.kind != Work.Kind.PLACE]
     )
     called = names([hand.resident for hand in hands.values()])
     now = clock.now()

@@ -25,7 +25,7 @@ from holdfast.scripts import operations as scripts
 from holdfast.scripts import queries as runs
 from holdfast.scripts.models import Run
 from holdfast.workforce import events
-from holdfast.workforce.models import Handling, Work, WrapUpCode
+from holdfast.workforce.models import Handling, Queue, Work, WrapUpCode
 from holdfast.workforce.operations.presence import turn
 from holdfast.workforce.operations.work import offer_work
 from holdfast.workforce.policies import must_be_theirs
@@ -363,12 +363,16 @@ def mine(actor: Actor, handling: UUID) -> Handling:
 
 
 def _finish_ended(actor: Actor, row: Handling) -> bool:
-    """Finish a script that has come to its end; whether there was one. Other questions that were
-    not filed stay as they are."""
+    """Finish a script that has come to its end, and let the contact wait in the queue that it ends
+    in; whether there was one. Other questions that were not filed stay as they are."""
     run = _run(actor, row) if row.run else None
-    if run is None or run.state == Run.State.FINISHED or runs.end_of(run) is None:
+    end = runs.end_of(run) if run and run.state != Run.State.FINISHED else None
+    if run is None or end is None:
         return False
     scripts.finish(actor=actor, run=run.pk)
+    # A queue may have gone since the script was published; the contact ends all the same.
+    if end.queue and Queue.objects.filter(pk=end.queue).exists():
+        offer_work(actor=actor, queue=end.queue, kind=Work.Kind.HANDOVER, subject=row.pk)
     return True
 
 
