@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -280,3 +281,21 @@ def test_spanish_pages_say_al_residente_and_months_in_small_letters(
 def test_a_call_is_a_call_in_spanish_and_not_a_bidding(town: Town, enter: Enter) -> None:
     html = enter("ivo").get(f"/es/desk/cases/{town.case(1).number}/").content.decode()
     assert "· Llamada<" in html and "· Llame" not in html
+
+
+def test_a_case_names_the_incident_it_came_in(town: Town, enter: Enter) -> None:
+    from holdfast.eoc.models import Tagged
+    from holdfast.incidents.operations import open_incident
+    from holdfast.journal.actors import system
+    from holdfast.kernel import clock
+    from holdfast.kernel.texts import Text
+
+    now, case = clock.now(), town.of("waste")
+    storm = open_incident(
+        actor=system("test"), name=Text.of({"en": "Storm tide", "es": "Marejada"}),
+        kind="hurricane",
+        ends_at=now + timedelta(days=2),
+    ).incident  # fmt: skip
+    Tagged.objects.create(incident_id=storm, about="case", subject=case.pk, at=now)
+    shown = page(enter("ivo"), case.number)
+    assert f'href="/desk/incidents/{storm}/">Storm tide</a>' in shown

@@ -24,6 +24,7 @@ from holdfast.desk import dates, shell
 from holdfast.desk.cases import addressees, plotting, showing, timeline
 from holdfast.desk.cases.listing import SEES
 from holdfast.desk.organization import organization
+from holdfast.eoc import queries as eoc
 from holdfast.files.models import File
 from holdfast.journal.actors import Actor
 from holdfast.kernel.phones import for_people
@@ -144,7 +145,8 @@ class Fact:
 
 
 def facts(viewer: Actor, case: Case) -> list[Fact]:
-    """Whom it is with, who asked, and the promise; the answers stand apart."""
+    """Whom it is with, who asked, the promise, and the incident it came in; the answers stand
+    apart."""
     known = organization()
     whom = ", ".join(
         name
@@ -164,6 +166,9 @@ def facts(viewer: Actor, case: Case) -> list[Fact]:
         found.append(Fact(_("Asked by"), _("Nobody left a name")))
     found.append(Fact(_("With"), whom or _("Nobody yet")))
     found.append(Fact(_("Promise"), _promised(case), _paused(case)))
+    for incident, name in eoc.marks_of(case.pk):
+        board = reverse("desk:incident", args=[incident])
+        found.append(Fact(_("Came during"), str(name), url=board))
     return found
 
 
