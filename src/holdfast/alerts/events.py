@@ -26,6 +26,7 @@ SUBSCRIBER_MERGED = fact(
 SUBSCRIPTIONS_ERASED = fact("subscription.erased", "Subscriptions were taken away for good.")
 ESCALATED = fact("bulletin.escalated", "People who did not confirm are told by another channel.")
 RECORDED = fact("bulletin.recorded", "The phone announcement of a bulletin can be heard.")
+POSTED = fact("bulletin.posted", "A bulletin was posted on a social network, or taken down there.")
 FEED_CHANGED = fact("feed.changed", "A feed of what others say was added or removed.")
 HEARD = fact("feed.read", "A feed of what others say was read, or could not be.")
 DISMISSED = fact("feed.dismissed", "Staff took something that others say off the list.")

@@ -142,6 +142,39 @@ class Shown(models.Model):
         ]
 
 
+class SocialPost(models.Model):
+    """A version's words in one language on the city's social network (see `posting`)."""
+
+    class State(models.TextChoices):
+        """Where it stands; `posting` has the allowed moves."""
+
+        WAITING = "waiting", _("Waits")
+        SENDING = "sending", _("Being posted")
+        POSTED = "posted", _("Posted")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Not posted: it was over before")
+        LEAVING = "leaving", _("Being taken down")
+        GONE = "gone", _("Taken down")
+
+    # Also the key under which the network takes it once.
+    id = models.UUIDField(primary_key=True, default=new_id)
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="posts")
+    language = models.CharField(max_length=10)
+    words = models.TextField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    # Where it was posted, the network's own id of it, and its page.
+    network = models.CharField(max_length=100, blank=True)
+    theirs = models.CharField(max_length=200, blank=True)
+    url = models.CharField(max_length=500, blank=True)
+    attempts = models.IntegerField(default=0)
+    error = models.CharField(max_length=100, blank=True)
+    made_at = models.DateTimeField(db_default=Now())
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "language"], name="posted_once")]
+
+
 class Announcement(models.Model):
     """A version's words read out in one language, as the phone will say them."""
 

@@ -17,7 +17,16 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.reviewing import note_review
-from holdfast.alerts import announcing, events, outlets, policies, saying, sending, targeting
+from holdfast.alerts import (
+    announcing,
+    events,
+    outlets,
+    policies,
+    posting,
+    saying,
+    sending,
+    targeting,
+)
 from holdfast.alerts import audience as rules
 from holdfast.alerts.audience import EVERYBODY, Audience
 from holdfast.alerts.kinds import kinds
@@ -214,7 +223,9 @@ def _publish(row: Bulletin, version: Version, frozen: FrozenList) -> None:
     outlets.look_soon(version)
     if before is not None:
         sending.stop(before)
+        posting.stop(before)
     sending.begin(version, frozen)
+    posting.begin(version)
     if not version.ends:
         for task, at in (
             (EXPIRY_TASK, version.until),
@@ -249,6 +260,7 @@ def retract_bulletin(*, actor: Actor, bulletin: UUID) -> Written:
     row.ended_at = clock.now()
     row.save(update_fields=["state", "ended_at"])
     sending.stop(version)
+    posting.take_back(row.pk)
     data = {"version": version.pk, "exercise": version.exercise}
     record(events.RETRACTED, subject=row.pk, data=data)
     return Written(row.pk, version.pk, version.number)

@@ -2,7 +2,7 @@
 
 After a version goes out, a job asks each of our own outlets over HTTP until it shows that version,
 or for LONGEST seconds. What an outlet shows is noted with its time; what stays silent is noted too,
-so that somebody looks at it.
+so that somebody looks at it. What others run, the social network, tells by its answer (`posting`).
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from holdfast.alerts.models import Shown, Version
+from holdfast.alerts import posting
+from holdfast.alerts.models import Shown, SocialPost, Version
 from holdfast.journal.actors import system
 from holdfast.kernel import clock
 from holdfast.kernel.jobs import Timer, set_timers
@@ -124,7 +126,8 @@ def fetch_page(path: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An outlet of a version, for its page. `seconds` after it went out; None while not seen."""
+    """An outlet of a version, for its page. `seconds` after it went out; None while not seen.
+    `post` is one on the social network, `advice` what to do where that failed."""
 
     name: str
     icon: str
@@ -133,6 +136,8 @@ class Seen:
     seconds: float | None
     silent: bool
     stale_since: datetime | None = None
+    post: SocialPost | None = None
+    advice: str = ""
 
 
 def seen(version: Version) -> list[Seen]:
@@ -141,14 +146,23 @@ def seen(version: Version) -> list[Seen]:
     found = []
     for code, outlet in OUTLETS.items():
         row = rows.get(code)
-        lasted = (
-            (row.at - version.published_at).total_seconds()
-            if row and version.published_at
-            else None
-        )
+        at = row.at if row else None
         found.append(
             Seen(str(outlet.name), outlet.icon, outlet.path(version.bulletin.number or 0),
-                 row.at if row else None, lasted, bool(row and row.silent),
+                 at, _lasted(version, at), bool(row and row.silent),
                  row.stale_since if row else None)
         )  # fmt: skip
+    languages = dict(settings.LANGUAGES)
+    for post in version.posts.order_by("language"):
+        name = gettext("Social network, %(language)s") % {"language": languages[post.language]}
+        found.append(
+            Seen(name, "say", post.url, post.done_at, _lasted(version, post.done_at),
+                 post.state == post.State.FAILED, None, post, posting.advice(post))
+        )  # fmt: skip
     return found
+
+
+def _lasted(version: Version, at: datetime | None) -> float | None:
+    if at is None or version.published_at is None:
+        return None
+    return (at - version.published_at).total_seconds()

@@ -13,6 +13,7 @@ from holdfast.kernel.personal import needs, part, personal, plain
 plain("alerts.Bulletin", why="what the city publishes")
 plain("alerts.Version", why="what the city publishes, and ids of staff")
 plain("alerts.Shown", why="where the city's words were seen")
+plain("alerts.SocialPost", why="what the city publishes, and a network's own ids")
 plain("alerts.Announcement", why="what the city publishes, read out")
 plain("alerts.Feed", why="addresses of public feeds")
 plain("alerts.Heard", why="what other authorities publish, and ids of staff")

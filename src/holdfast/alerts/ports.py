@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+import msgspec
+
 from holdfast.kernel.plugs import Plug
 
 
@@ -33,3 +35,45 @@ class Silence:
 
 
 speech: Plug[Speech] = Plug("speech", Silence)
+
+
+class Post(msgspec.Struct, frozen=True):
+    """What is to be posted. `key` is the same on every try, so that it is taken once; `reply_to`
+    is the network's own id of the post that it follows, "" for none; `language` a tag."""
+
+    key: str
+    words: str
+    language: str
+    reply_to: str = ""
+
+
+class Posted(msgspec.Struct, frozen=True):
+    """The network's own id of a post, and its page ("" where it has none)."""
+
+    id: str
+    url: str = ""
+
+
+class SocialNetwork(Protocol):
+    """One account of the city's on one network. Both calls raise `messaging.ports.Refused` with
+    what is to blame (``key``, ``address``, ``words``) or `Unavailable`."""
+
+    @property
+    def name(self) -> str:
+        """Which network and where, such as ``Mastodon social.example.gov``."""
+
+    @property
+    def limit(self) -> int:
+        """How long a post may be, as `length` counts."""
+
+    def length(self, words: str) -> int:
+        """How long the network finds these words, where it counts links its own way."""
+
+    def post(self, post: Post) -> Posted:
+        """Post it; again under the same key gives the same post."""
+
+    def take_down(self, id: str) -> None:
+        """Take a post down; one that is gone already is fine."""
+
+
+social: Plug[SocialNetwork] = Plug("social network")

@@ -24,11 +24,14 @@ from holdfast.alerts import audience
 from holdfast.alerts.audience import EVERYBODY, Audience
 from holdfast.alerts.kinds import Kind, kinds
 from holdfast.alerts.models import Severity
+from holdfast.alerts.ports import social
 from holdfast.kernel import clock
 from holdfast.kernel.phones import to_e164
 
 ALL_CLEAR = "_all_clear"
 """The slot of a version that ends its bulletin: what is true now."""
+SOCIAL = "social"
+"""The channel of what is posted on a social network, in `letters`."""
 TEXT_LIMIT = 300
 SLOT_LIMIT = 600
 LONGEST = timedelta(days=30)
@@ -134,12 +137,50 @@ def _short(words: str) -> str:
 
 def letters(content: Content, words: Mapping[str, Said]) -> dict[str, dict[str, list[str]]]:
     """What is sent, by language and by channel: subject and words. Under the language with a
-    question mark for those of whom it is not sure that it is for them: they are asked to look."""
-    return {
+    question mark for those of whom it is not sure that it is for them: they are asked to look.
+    Nothing of an exercise is for a social network."""
+    found = {
         lang + mark: _letter(content, lang, said, unsure=bool(mark))
         for lang, said in words.items()
         for mark in ("", "?")
     }
+    if not content.exercise:
+        for lang, said in words.items():
+            found[lang][SOCIAL] = ["", _post(content, lang, said)]
+    return found
+
+
+def _post(content: Content, lang: str, said: Said) -> str:
+    """The words for a social network, within its limit: what to do and the link stay whole as long
+    as they can, the rest gives way first."""
+    network = social.get()
+    with translation.override(lang), timezone.override(zone()):
+        ends = [f"{settings.HOLDFAST.base_url}{reverse('portal:alerts')}"]
+        if not content.ends:
+            ends.insert(0, _holds_until(content))
+        end = " ".join(ends)
+    kept: list[str] = []
+    for part in filter(None, (said.headline, said.instruction, said.body)):
+        kept.append(_cut(part, network.limit - network.length("\n\n".join([*kept, "", end]))))
+    return "\n\n".join(filter(None, [*kept, end]))
+
+
+def _cut(words: str, most: int) -> str:
+    """The words, or as many whole ones as fit; none where it is not worth it.
+
+    >>> _cut("Boil your water.", 10), _cut("Boil", 10), _cut("Boil", 1)
+    ('Boil your…', 'Boil', '')
+    """
+    if len(words) <= most:
+        return words
+    short = words[: max(0, most - 1)]
+    short = short if words[len(short) : len(short) + 1].isspace() else short.rpartition(" ")[0]
+    return f"{short.rstrip()}…" if short.strip() else ""
+
+
+def _holds_until(content: Content) -> str:
+    until = formats.date_format(content.until.astimezone(zone()), "DATETIME_FORMAT")
+    return _("Holds until %(until)s.") % {"until": until}
 
 
 def _letter(content: Content, lang: str, said: Said, *, unsure: bool) -> dict[str, list[str]]:
@@ -147,12 +188,9 @@ def _letter(content: Content, lang: str, said: Said, *, unsure: bool) -> dict[st
         link = f"{settings.HOLDFAST.base_url}{reverse('portal:alerts')}"
         ask = _("Your place is not sure to us. Look whether this holds for you: %(link)s")
         doubt = ask % {"link": link} if unsure else ""
-        until = _("Holds until %(until)s.") % {
-            "until": formats.date_format(content.until.astimezone(zone()), "DATETIME_FORMAT")
-        }
         asks = content.severity == Severity.LIFE and not content.ends
         mail = [
-            said.body, said.instruction, doubt, until,
+            said.body, said.instruction, doubt, _holds_until(content),
             _("%(source)s. All statements: %(link)s") % {"source": content.source, "link": link},
             _("You get this because you take part in exercises.") if content.exercise
             else _("Stop these messages: %(link)s") % {"link": "{stop}"},

@@ -1,5 +1,6 @@
 """Jobs of alerts: looking whether outlets show what is out, each minute whether they still do;
-warning of ends and noting what has expired; at night, taking away subscriptions that are over."""
+posting; warning of ends and noting what has expired; at night, taking away subscriptions that are
+over."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from holdfast.alerts import (
     escalating,
     operations,
     outlets,
+    posting,
     sending,
     staleness,
     subscribing,
@@ -32,6 +34,12 @@ def look(version: str) -> None:
 def queue(frozen: str) -> None:
     """Queue the list of an approval in the outbox."""
     sending.queue(UUID(frozen))
+
+
+@job(posting.TASK)
+def post(post: str) -> None:
+    """Post one on the social network, or take it down there."""
+    posting.tell(UUID(post))
 
 
 @job(announcing.TASK)

@@ -49,6 +49,8 @@ class Environment:
     text_gateway: str
     voice_gateway: str
     gateway_secret: str
+    social: str
+    social_token: str
     geocoder: str
     map_tiles: str
     web_processes: int
@@ -115,6 +117,14 @@ def _geocoder(value: str) -> str:
     if value != "registry" and not (parts.scheme in known and parts.hostname):
         raise ValueError("registry, nominatim+https://host or arcgis+https://host/…/GeocodeServer")
     return value
+
+
+def _social(value: str) -> str:
+    parts = urlsplit(value)
+    sound = parts.scheme in ("mastodon+https", "mastodon+http") and parts.hostname
+    if value != "keep" and not (sound and not parts.path.strip("/")):
+        raise ValueError("keep, or mastodon+https://social.example.gov")
+    return value.rstrip("/")
 
 
 def _secret(value: str) -> str:
@@ -230,6 +240,21 @@ SETTINGS: dict[str, Setting] = {
         "replies and receipts. Empty: replies are not taken.",
         "empty",
         _secret,
+    ),
+    "social": Setting(
+        "HOLDFAST_SOCIAL",
+        "The social network on which bulletins are posted: keep shows in the outbox what would "
+        "have been posted; else mastodon+https://host of the city's account.",
+        "keep",
+        _social,
+        "mastodon+https://social.example.gov",
+    ),
+    "social_token": Setting(
+        "HOLDFAST_SOCIAL_TOKEN",
+        "Access token of the city's account on the social network, with the right to write posts "
+        "(Mastodon: write:statuses).",
+        "empty",
+        _text,
     ),
     "geocoder": Setting(
         "HOLDFAST_GEOCODER",

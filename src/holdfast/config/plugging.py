@@ -13,9 +13,11 @@ from holdfast.adapters.geocoder.arcgis import ArcGIS
 from holdfast.adapters.geocoder.nominatim import Nominatim
 from holdfast.adapters.mail.keep import KeepGateway
 from holdfast.adapters.mail.smtp import SmtpGateway
+from holdfast.adapters.social.fake import FakeNetwork
+from holdfast.adapters.social.mastodon import Mastodon
 from holdfast.adapters.speech.espeak import Espeak
 from holdfast.adapters.text.http import HttpGateway
-from holdfast.alerts.ports import speech
+from holdfast.alerts.ports import SocialNetwork, social, speech
 from holdfast.messaging.gateways import gateways
 from holdfast.messaging.ports import Gateway
 from holdfast.messaging.routes import Failover, Route
@@ -24,6 +26,8 @@ from holdfast.places.maps import base_map
 from holdfast.places.ports import Geocoder
 
 GEOCODERS: dict[str, Callable[[str], Geocoder]] = {"nominatim": Nominatim, "arcgis": ArcGIS}
+
+NETWORKS: dict[str, Callable[[str, str], SocialNetwork]] = {"mastodon": Mastodon}
 
 
 def fill() -> None:
@@ -39,6 +43,8 @@ def fill() -> None:
         for setting in (chosen.text_gateway, chosen.voice_gateway)
     )
     speech.fill(Espeak())
+    vendor, plus, address = chosen.social.partition("+")
+    social.fill(NETWORKS[vendor](address, chosen.social_token) if plus else FakeNetwork())
     gateways.fill({"email": mail, "text": text, "voice": voice})
     if chosen.map_tiles == "demo:":
         from holdfast.config.demo import basemap, chart

@@ -29,7 +29,7 @@ from holdfast.alerts.kinds import Kind, kinds
 from holdfast.alerts.models import Bulletin, Severity, Version
 from holdfast.alerts.operations import Written
 from holdfast.alerts.ports import speech
-from holdfast.desk import entering, hearing, shell, telling
+from holdfast.desk import entering, hearing, posts, shell, telling
 from holdfast.desk.incidents import rumors
 from holdfast.desk.organization import organization
 from holdfast.incidents import queries as incidents
@@ -249,6 +249,7 @@ def bulletin(request: HttpRequest, id: UUID) -> HttpResponse:
         "versions": versions, "kind": kinds().get(latest.kind),
         "words": [
             {"code": code, "language": name, "said": latest.words.get(code, {})}
+            | posts.previewed(latest, code)
             for code, name in settings.LANGUAGES
         ],
         "areas": area_names(latest.areas), "mark": queries.mark(latest),

@@ -1,0 +1,1 @@
+"""Social networks on which the city has an account."""
