@@ -180,7 +180,8 @@ def _cut(words: str, most: int) -> str:
 
 def _holds_until(content: Content) -> str:
     until = formats.date_format(content.until.astimezone(zone()), "DATETIME_FORMAT")
-    return _("Holds until %(until)s.") % {"until": until}
+    # A time may end with a dot of its own: “6:56 a.m.”.
+    return (_("Holds until %(until)s.") % {"until": until}).replace("..", ".")
 
 
 def _letter(content: Content, lang: str, said: Said, *, unsure: bool) -> dict[str, list[str]]:
