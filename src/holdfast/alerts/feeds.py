@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from holdfast.accounts.queries import city, zone
-from holdfast.alerts.cap import message, writing
+from holdfast.alerts.cap import message, signing, writing
 from holdfast.alerts.kinds import kinds
 from holdfast.alerts.queries import Out
 from holdfast.alerts.saying import Said, not_real
@@ -35,9 +35,9 @@ _TITLE_LIMIT = 140
 
 
 def cap(bulletin: Out) -> bytes:
-    """The statement as CAP 1.2: each version is an alert of its own that names the earlier ones;
-    what ends it cancels them."""
-    return writing.write(cap_alert(bulletin))
+    """The statement as CAP 1.2, signed: each version is an alert of its own that names the earlier
+    ones; what ends it cancels them."""
+    return signing.signed(writing.write(cap_alert(bulletin)))
 
 
 def cap_alert(bulletin: Out) -> message.Alert:

@@ -51,6 +51,7 @@ class Environment:
     gateway_secret: str
     social: str
     social_token: str
+    cap_certificate: str
     geocoder: str
     map_tiles: str
     web_processes: int
@@ -125,6 +126,12 @@ def _social(value: str) -> str:
     if value != "keep" and not (sound and not parts.path.strip("/")):
         raise ValueError("keep, or mastodon+https://social.example.gov")
     return value.rstrip("/")
+
+
+def _file(value: str) -> str:
+    if value and not Path(value).is_file():
+        raise ValueError("the path of a file that can be read, such as /etc/holdfast/cap.pem")
+    return value
 
 
 def _secret(value: str) -> str:
@@ -255,6 +262,15 @@ SETTINGS: dict[str, Setting] = {
         "(Mastodon: write:statuses).",
         "empty",
         _text,
+    ),
+    "cap_certificate": Setting(
+        "HOLDFAST_CAP_CERTIFICATE",
+        "PEM file with the private key, without password, and the certificate that sign CAP alerts "
+        "(and those that issued it). Empty makes a certificate of our own and keeps it in "
+        "HOLDFAST_HOME; with several application servers set the same on each.",
+        "empty",
+        _file,
+        "/etc/holdfast/cap.pem",
     ),
     "geocoder": Setting(
         "HOLDFAST_GEOCODER",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,7 +17,10 @@ from holdfast.adapters.social.fake import FakeNetwork
 from holdfast.adapters.social.mastodon import Mastodon
 from holdfast.adapters.speech.espeak import Espeak
 from holdfast.adapters.text.http import HttpGateway
+from holdfast.alerts.cap import signing
 from holdfast.alerts.ports import SocialNetwork, social, speech
+from holdfast.config import secret
+from holdfast.config.environment import Environment, WrongSetting
 from holdfast.messaging.gateways import gateways
 from holdfast.messaging.ports import Gateway
 from holdfast.messaging.routes import Failover, Route
@@ -45,6 +48,7 @@ def fill() -> None:
     speech.fill(Espeak())
     vendor, plus, address = chosen.social.partition("+")
     social.fill(NETWORKS[vendor](address, chosen.social_token) if plus else FakeNetwork())
+    signing.seal.fill(_seal(chosen))
     gateways.fill({"email": mail, "text": text, "voice": voice})
     if chosen.map_tiles == "demo:":
         from holdfast.config.demo import basemap, chart
@@ -70,3 +74,14 @@ def _by_http(setting: str, secret: str) -> Callable[[], Gateway]:
         make = partial(HttpGateway, address, secret)
         routes.append(Route(name, make, float(share or 1)))
     return lambda: Failover(routes)
+
+
+def _seal(chosen: Environment) -> Callable[[], signing.Seal]:
+    """What signs alerts: of a file that is read now, or our own that is made when it is needed."""
+    made = cache(lambda: signing.seal_of(secret.seal(chosen)))
+    if file := chosen.cap_certificate:
+        try:
+            made()
+        except (ValueError, OSError) as error:
+            raise WrongSetting(f"HOLDFAST_CAP_CERTIFICATE={file!r} is wrong. {error}") from None
+    return made

@@ -25,17 +25,25 @@ def cap() -> None:
 def read_cap(file: Path, as_json: bool) -> None:
     """Read an alert: CAP 1.2 (or an older one) as XML, or the weather service's JSON.
 
-    Says every problem it has. Exits with 1 for a file that is no alert, and says what it is.
+    Says every problem it has, by whom it is signed, and whether it was changed since. Exits with 1
+    for a file that is no alert, and says what it is.
     """
-    from holdfast.alerts.cap import reading, rules
+    from holdfast.alerts.cap import reading, rules, signing
 
+    content = file.read_bytes()
     try:
-        found = reading.read(file.read_bytes())
+        found = reading.read(content)
     except reading.NoAlert as none:
         raise click.ClickException(f"{file.name}: {none}") from None
-    problems = [*dict.fromkeys(found.problems), *rules.problems(found.alert)]
+    signatures = signing.signatures(content)
+    broken = [f"A signature is broken. {each.wrong}" for each in signatures if each.wrong]
+    problems = [*dict.fromkeys(found.problems), *rules.problems(found.alert), *broken]
     if as_json:
-        told: dict[str, Any] = {**msgspec.to_builtins(found.alert), "problems": problems}
+        told: dict[str, Any] = {
+            **msgspec.to_builtins(found.alert),
+            "signatures": msgspec.to_builtins(signatures),
+            "problems": problems,
+        }
         click.echo(msgspec.json.encode(told).decode())
         return
     alert = found.alert
@@ -51,7 +59,27 @@ def read_cap(file: Path, as_json: bool) -> None:
                 f"      {area.description} ({len(area.polygons)} polygons, "
                 f"{len(area.circles)} circles, {len(area.geocodes)} codes)"
             )
+    for each in signatures:
+        click.echo(f"  {each.state} signature of {each.by or 'a key without a certificate'}")
+        if each.fingerprint:
+            click.echo(f"      issued by {each.issuer}, SHA-256 {each.fingerprint}")
+    if not signatures:
+        click.echo("  Unsigned.")
     _tell(problems)
+
+
+@cap.command("certificate")
+def certificate() -> None:
+    """Print the certificate that signs our alerts, for who relays them, and its fingerprint."""
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    from holdfast.alerts.cap import signing
+    from holdfast.config import environment, secret
+
+    ours = signing.seal_of(secret.seal(environment.read())).certificates
+    click.echo("".join(each.public_bytes(Encoding.PEM).decode() for each in ours), nl=False)
+    click.echo(f"SHA-256 {ours[0].fingerprint(SHA256()).hex()}", err=True)
 
 
 @click.group()
