@@ -22,7 +22,7 @@ from holdfast.cases.models import Case, RoutingRule
 from holdfast.catalog import operations as catalog
 from holdfast.catalog.models import Service
 from holdfast.catalog.yaml_files import load
-from holdfast.config.demo import history
+from holdfast.config.demo import history, relieving
 from holdfast.config.demo.city import City, build
 from holdfast.journal.actors import system
 from holdfast.kernel import clock
@@ -35,7 +35,7 @@ from holdfast.places import operations as places
 from holdfast.places.imports import AddressRow
 from holdfast.places.models import Address, Landmark
 from holdfast.places.operations import Corner, LandmarkRow
-from holdfast.relief.models import Facility
+from holdfast.relief.models import Facility, Register
 from holdfast.relief.operations import facilities
 from holdfast.relief.operations.facilities import Given
 from holdfast.scripts import operations as scripts
@@ -101,6 +101,7 @@ def fill(*, cases: int, say: Callable[[str], None]) -> None:
             f"remembering a year of {cases} cases",
             lambda: history.fill(_city(), cases, say),
         ),
+        (not Register.objects.exists(), "", relieving.fill),
         (not ApiClient.objects.exists(), "", _client),
     )
     for missing, says, step in steps:
