@@ -158,6 +158,12 @@ urlpatterns = [
     path("registers/<slug:code>/new", entries.enter, name="register_enter"),
     path("registers/<slug:code>/file", entries.file, name="register_file"),
     path("registers/<slug:code>/<int:number>/", entries.entry, name="register_entry"),
+    path("registers/<slug:code>/<int:number>/<uuid:file>", entries.photo, name="register_photo"),
+    path(
+        "registers/<slug:code>/<int:number>/<uuid:file>/<slug:size>",
+        entries.photo,
+        name="register_photo_size",
+    ),
     path("registers/<slug:code>/<int:number>/change", entries.change, name="register_change"),
     path("registers/<slug:code>/<int:number>/act", entries.act, name="register_act"),
     path("registers/<slug:code>/q/<slug:field>", registers.field, name="register_field"),

@@ -18,8 +18,15 @@ def serve(request: HttpRequest, file: UUID, size: str = "full") -> HttpResponse:
 
     Pictures are shown, anything else is a download; a sandbox keeps either from acting.
     """
+    if not may_read.get()(request.actor, file):  # type: ignore[attr-defined]
+        raise Http404
+    return sent(file, size)
+
+
+def sent(file: UUID, size: str) -> HttpResponse:
+    """The same for who was found to be allowed to see it."""
     found = File.objects.filter(pk=file, erased_at=None).first()
-    if found is None or not may_read.get()(request.actor, file):  # type: ignore[attr-defined]
+    if found is None:
         raise Http404
     digest = found.small if size == "small" and found.small else found.digest
     content = store.get().get(digest)

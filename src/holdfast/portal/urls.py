@@ -82,6 +82,12 @@ urlpatterns: list[URLPattern] = [
     _page("offer/noted/", offers.noted, name="offer_noted"),
     _page("registers/", registers.listed, name="registers"),
     _page("registers/<slug:code>/", registers.register, name="register"),
+    _page("registers/<slug:code>/<int:number>/<uuid:file>", registers.photo, name="register_photo"),
+    _page(
+        "registers/<slug:code>/<int:number>/<uuid:file>/<slug:size>",
+        registers.photo,
+        name="register_photo_size",
+    ),
     _page("registers/<slug:code>/tell/", registers.tell, name="register_tell"),
     _page("registers/<slug:code>/tell/noted/", registers.noted, name="register_noted"),
     _page("report/", report.choose, name="report"),

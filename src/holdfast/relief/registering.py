@@ -30,7 +30,7 @@ from holdfast.scripts.runner import About
 
 Seen = Literal["public", "staff", "few"]
 PUBLIC, STAFF, FEW = LEVELS = ("public", "staff", "few")
-TYPES = ("text", "paragraph", "number", "date", "single", "multiple", "yesno", "place")
+TYPES = ("text", "paragraph", "number", "date", "single", "multiple", "yesno", "place", "photo")
 MOST_FIELDS = 40
 
 
@@ -175,7 +175,7 @@ def searched(fields: Fields, answers: Mapping[str, Any]) -> dict[str, str]:
         lines = [
             fold(said(each, answers, lang, public=level == PUBLIC))
             for each in fields
-            if each.seen == level
+            if each.seen == level and each.question.type != "photo"
             for lang, _name in settings.LANGUAGES
         ]
         found[level] = _once(lines)

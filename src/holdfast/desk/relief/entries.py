@@ -6,6 +6,7 @@ What is searched for is sent in a form and never stands in an address.
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -18,6 +19,7 @@ from holdfast.desk import shell
 from holdfast.desk.entering import clean
 from holdfast.desk.organization import organization
 from holdfast.desk.relief.registers import WORKS, row_of
+from holdfast.files import views as files
 from holdfast.journal.recording import OperationError
 from holdfast.kernel.typed import whole
 from holdfast.relief import policies, registering
@@ -40,7 +42,7 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
     rows = list(found[:_MOST_ROWS])
     context = {
         "title": str(row.name), "row": row, "asked": asked, "count": found.count(),
-        "heads": [str(each.question.ask) for each in queries.fields(actor, row)],
+        "heads": [str(each.question.ask) for each in queries.columns(actor, row)],
         "lines": queries.lines(actor, row, rows), "works": policies.may_work(actor, row),
     }  # fmt: skip
     return shell.page(request, "desk/relief/register.html", context)
@@ -75,7 +77,7 @@ def entry(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One, with what this member of staff may see of it."""
     row, actor = row_of(request, code), shell.actor_of(request)
     found = _entry(request, row, number)
-    shown = queries.fields(actor, row)
+    shown = queries.columns(actor, row)
     lang = get_language() or "en"
     seen = {registering.FEW: _("few see it")}
     if row.shown:
@@ -84,10 +86,23 @@ def entry(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "title": f"{row.name}, {number}", "row": row, "entry": found,
         "said": [(str(each.question.ask), registering.said(each, found.answers, lang),
                   seen.get(each.seen, "")) for each in shown],
+        "photos": queries.lines(actor, row, [found])[0].photos,
         "by": organization().person(found.by),
         "acts": policies.ENTRY_MOVES[found.state],
     }  # fmt: skip
     return shell.page(request, "desk/relief/register_entry.html", context)
+
+
+@WORKS
+@require_GET
+def photo(
+    request: HttpRequest, code: str, number: int, file: UUID, size: str = "full"
+) -> HttpResponse:
+    """A photo of an entry, for who sees its question."""
+    row = row_of(request, code)
+    if not queries.shows(shell.actor_of(request), row, number, str(file)):
+        raise Http404
+    return files.sent(file, size)
 
 
 @WORKS
@@ -110,9 +125,10 @@ def _form(request: HttpRequest, row: Register, old: Entry | None) -> HttpRespons
     raw = {code: as_sent(said) for code, said in old.answers.items()} if old else {}
     if request.method == "POST":
         raw = queries.typed(fields, dict(form.lists()))
+        wrong_photos = queries.sent(actor, fields, raw, request.FILES.getlist)
         read = registering.read(fields, raw, about, form.getlist("had"))
-        errors, more = read.errors, read.more
-        if read.fine:
+        errors, more = read.errors | wrong_photos, read.more
+        if read.fine and not wrong_photos:
             done, wrong = shell.attempt(lambda: _keep(request, row, old, raw, lang))
             if done is not None:
                 to = reverse("desk:register_entry", args=[row.code, done.number])

@@ -39,6 +39,7 @@ _TYPES: dict[str, str | Promise] = {
     "single": gettext_lazy("One of several answers"),
     "multiple": gettext_lazy("Some of several answers"),
     "yesno": gettext_lazy("Yes or no"), "place": gettext_lazy("An address or place"),
+    "photo": gettext_lazy("Photos, without where they were taken"),
 }  # fmt: skip
 _SEEN: dict[str, str | Promise] = {
     registering.PUBLIC: gettext_lazy("Everybody, where residents read the register"),

@@ -6,12 +6,15 @@ sent in a form and never stands in an address.
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from holdfast.files import views as files
 from holdfast.journal.actors import ANONYMOUS
 from holdfast.journal.recording import OperationError
 from holdfast.kernel.ids import new_id
@@ -53,6 +56,17 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
 
 @public
 @never_cache
+def photo(
+    request: HttpRequest, code: str, number: int, file: UUID, size: str = "full"
+) -> HttpResponse:
+    """A photo that is for everybody, of an entry that residents read."""
+    if not queries.shows(ANONYMOUS, _row(code), number, str(file)):
+        raise Http404
+    return files.sent(file, size)
+
+
+@public
+@never_cache
 @from_here
 def tell(request: HttpRequest, code: str) -> HttpResponse:
     """Add to one; nothing of it is shown to anybody before staff looked at it."""
@@ -68,8 +82,9 @@ def tell(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         raw = queries.typed(fields, dict(form.lists()))
         had = form.getlist("had")
+        wrong_photos = queries.sent(ANONYMOUS, fields, raw, request.FILES.getlist)
         read = registering.read(fields, raw, about, had)
-        errors, more = dict(read.errors), read.more
+        errors, more = read.errors | wrong_photos, read.more
         if not text(request, "phone", _LINE) and not text(request, "teller", _LINE):
             errors["teller"] = _("Write your name or a phone number, so that we can ask you.")
         if not errors and not more:

@@ -15,7 +15,7 @@ from holdfast.journal.actors import Actor
 from holdfast.journal.recording import Denied, OperationError, operation, record
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
-from holdfast.relief import events, policies, registering
+from holdfast.relief import events, picturing, policies, registering
 from holdfast.relief.models import Entry, Register
 from holdfast.relief.operations.facilities import Conflict, line
 from holdfast.scripts.runner import About
@@ -79,7 +79,10 @@ def _fill(
     codes = {each.code for each in every}
     # What was answered to a question that was taken out is kept as it was.
     rest = {code: said for code, said in entry.answers.items() if code not in codes}
-    entry.answers = {**read.answers, **rest}
+    before, entry.answers = picturing.files_in(entry.answers), {**read.answers, **rest}
+    now = picturing.files_in(entry.answers)
+    picturing.check(now - before)
+    picturing.erase(before - now)
     entry.words = registering.searched(every, entry.answers)
     entry.teller, entry.phone = line(teller, 200), line(phone, 60)
     entry.changed_at = clock.now()
@@ -140,6 +143,7 @@ def forget_entry(*, actor: Actor, entry: UUID) -> None:
     """Erase an entry, because who told it wants it gone."""
     row = _locked(actor, entry)
     record(events.ENTRY_FORGOTTEN, subject=row.pk, data={"register": row.register_id})
+    picturing.erase(picturing.files_in(row.answers))
     row.delete()
 
 
@@ -150,6 +154,7 @@ def expire_entries(*, actor: Actor) -> int:
     rows = list(due[:1000])
     for row in rows:
         record(events.ENTRY_FORGOTTEN, subject=row.pk, data={"register": row.register_id})
+        picturing.erase(picturing.files_in(row.answers))
     Entry.objects.filter(pk__in=[row.pk for row in rows]).delete()
     if not rows:
         raise OperationError(_("Nothing is due."))

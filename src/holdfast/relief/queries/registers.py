@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,8 +16,9 @@ from django.utils.translation import gettext as _
 from holdfast.accounts.queries import zone
 from holdfast.catalog.suggestions import words_of
 from holdfast.journal.actors import Actor
+from holdfast.journal.recording import OperationError
 from holdfast.kernel.spreadsheets import cell
-from holdfast.relief import policies, registering
+from holdfast.relief import picturing, policies, registering
 from holdfast.relief.models import Entry, Register
 from holdfast.relief.registering import FEW, LEVELS, PUBLIC, STAFF, Field
 
@@ -86,14 +88,28 @@ def fields(viewer: Actor, row: Register) -> list[Field]:
     return registering.visible(registering.fields_of(row.fields), levels(viewer, row))
 
 
+def columns(viewer: Actor, row: Register) -> list[Field]:
+    """The fields whose answers the viewer reads as words: all but photos."""
+    return [each for each in fields(viewer, row) if each.question.type != "photo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo of an entry, with what stands in its place for those who do not see it."""
+
+    file: str
+    alt: str
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry as a row: `said` are its answers in words, one a field that the viewer sees, `asked`
-    the questions."""
+    """An entry as a row: `said` are its answers in words, one for each of `columns`, `asked` the
+    questions; `photos` those that the viewer sees."""
 
     entry: Entry
     said: list[str]
     asked: list[str]
+    photos: list[Photo]
 
     @property
     def head(self) -> str:
@@ -109,12 +125,33 @@ class Line:
 
 def lines(viewer: Actor, row: Register, entries: Sequence[Entry]) -> list[Line]:
     """Entries in words, in the page's language."""
-    shown, lang = fields(viewer, row), get_language() or "en"
+    shown, lang = columns(viewer, row), get_language() or "en"
+    pictures = [each for each in fields(viewer, row) if each not in shown]
     public, asked = not policies.may_work(viewer, row), [str(f.question.ask) for f in shown]
-    return [
-        Line(each, [registering.said(f, each.answers, lang, public=public) for f in shown], asked)
-        for each in entries
-    ]
+    found = []
+    for each in entries:
+        said = [registering.said(f, each.answers, lang, public=public) for f in shown]
+        found.append(Line(each, said, asked, _photos(pictures, each, next(iter(said), ""))))
+    return found
+
+
+def _photos(fields: Sequence[Field], entry: Entry, head: str) -> list[Photo]:
+    found = []
+    for each in fields:
+        if each.question.type == "photo":
+            for n, file in enumerate(entry.answers.get(each.code) or (), 1):
+                words = _("%(question)s %(n)s: %(entry)s")
+                said = {"question": each.question.ask, "n": n, "entry": head or entry.number}
+                found.append(Photo(file, words % said))
+    return found
+
+
+def shows(viewer: Actor, row: Register, number: int, file: str) -> bool:
+    """Whether the viewer may see this photo of an entry."""
+    found = entry(viewer, row, number)
+    return found is not None and any(
+        each.file == file for each in _photos(fields(viewer, row), found, "")
+    )
 
 
 def table(viewer: Actor, row: Register, asked: str = "") -> tuple[str, int]:
@@ -122,7 +159,7 @@ def table(viewer: Actor, row: Register, asked: str = "") -> tuple[str, int]:
     it is only in it for those who may see details of people."""
     out = io.StringIO()
     writer = csv.writer(out)
-    shown, few = fields(viewer, row), FEW in levels(viewer, row)
+    shown, few = columns(viewer, row), FEW in levels(viewer, row)
     heads = [_("Number"), _("Entered"), _("State"), *(str(each.question.ask) for each in shown)]
     writer.writerow([cell(each) for each in [*heads, *([_("Who told us"), _("Phone")] * few)]])
     found = list(entries(viewer, row, asked))
@@ -163,14 +200,33 @@ def _asked(
         "optional": not question.required, "multiple": question.type == "multiple",
         "rows": _ROWS.get(question.type, 0), "type": "date" if question.type == "date" else "text",
         "inputmode": "decimal" if question.type == "number" else None, "new": new,
+        "photo": question.type == "photo",
+        "kept": [picturing.ticket(each) for each in given] if question.type == "photo" else [],
     }  # fmt: skip
 
 
 def typed(fields: Sequence[Field], lists: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """The answers that a form carries, by code; `lists` are all values of each name."""
-    return {
-        each.code: [value.replace("\x00", "")[:5000] for value in lists.get(f"a_{each.code}", ())][
-            :60
-        ]
-        for each in fields
-    }
+    """The answers that a form carries, by code; `lists` are all values of each name. Photos that
+    it sends now are not among them (`sent`)."""
+    found = {}
+    for each in fields:
+        values = [v.replace("\x00", "")[:5000] for v in lists.get(f"a_{each.code}", ())][:60]
+        is_photo = each.question.type == "photo"
+        found[each.code] = picturing.admitted(values) if is_photo else values
+    return found
+
+
+def sent(
+    actor: Actor, fields: Sequence[Field], raw: dict[str, list[str]],
+    files: Callable[[str], Sequence[UploadedFile[Any]]],
+) -> dict[str, str]:  # fmt: skip
+    """Keep the photos that a form sends and add them to its answers; what cannot be taken, as
+    errors by code. `files` gives the uploads of a name."""
+    errors = {}
+    for each in fields:
+        if each.question.type == "photo":
+            try:
+                raw[each.code] += picturing.take(actor, files(f"f_{each.code}"))
+            except OperationError as refused:
+                errors[each.code] = str(refused)
+    return errors
