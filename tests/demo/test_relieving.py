@@ -24,7 +24,7 @@ def test_every_page_of_relief_has_something_and_the_front_page_stays_quiet(
     from holdfast.places import operations as places
     from holdfast.places.imports import AddressRow
     from holdfast.portal import notices
-    from holdfast.relief.models import Need, Offer
+    from holdfast.relief.models import Need, Offer, Stint
     from holdfast.relief.queries import damage, registers
 
     accounts.save_department(actor=ME, code="code", name=Text.of("Code Enforcement"))
@@ -43,4 +43,6 @@ def test_every_page_of_relief_has_something_and_the_front_page_stays_quiet(
     assert [str(each.name) for each in incidents.current()] == ["High water of the past week"]
     assert notices.phases() is None
     shown = client.get("/registers/lost-and-found-pets/").content.decode()
+    assert "Calder Bay Relief Fund" in client.get("/offer/money/").content.decode()
+    assert Stint.objects.count() == 2
     assert "red collar" in shown and "blue eyes" not in shown and "985112" not in shown

@@ -19,7 +19,7 @@ from holdfast.kernel.texts import Text
 from holdfast.places.models import Address
 from holdfast.places.queries import locate
 from holdfast.relief.models import Offer
-from holdfast.relief.operations import damage, entries, offers, registers
+from holdfast.relief.operations import damage, entries, offers, registers, stints
 from holdfast.relief.operations.offers import Given
 
 ME = system("demo")
@@ -36,11 +36,21 @@ def fill() -> None:
     )  # fmt: skip
     for each in told["registers"]:
         _register(opened.incident, each)
+    checked = {}
     for each in told["offers"]:
-        is_checked = each.pop("checked", False)
         made = offers.make_offer(actor=ANONYMOUS, given=_given(each))
-        if is_checked:
+        if each.get("checked"):
             offers.move_offer(actor=ME, offer=made.id, to=Offer.State.CHECKED)
+            checked[each["name"]] = made.id
+    for each in told["hours"]:
+        came = clock.now() - timedelta(days=each["ago"])
+        stint = stints.sign_in(
+            actor=ME, incident=opened.incident, offer=checked[each["name"]], site=each["site"],
+            task=each["task"], at=came,
+        )  # fmt: skip
+        stints.sign_out(actor=ME, stint=stint.stint, at=came + timedelta(hours=each["hours"]))
+    for each in told["money"]:
+        stints.vet_charity(actor=ME, **{**each, "about": Text.of(each["about"])})
     for each in told["needs"]:
         offers.note_need(actor=ME, incident=opened.incident, given=_given(each))
     for place, each in zip(_addresses(len(told["damage"])), told["damage"], strict=True):
