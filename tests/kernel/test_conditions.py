@@ -124,6 +124,18 @@ def test_what_does_not_fit_its_names_says_what_to_write(text: str, says: str) ->
         c.check(c.parse(text), NAMES)
 
 
+def test_what_is_wrong_is_said_in_the_language_of_the_page() -> None:
+    from django.utils import translation
+
+    with translation.override("es"):
+        with pytest.raises(c.ConditionError, match=r"Falta «\)».*en el carácter"):
+            c.parse("not (size")
+        with pytest.raises(c.ConditionError, match=r"¿Quiso decir size\? Nombres que puede usar"):
+            c.check(c.parse("sise == 3"), {"size": c.NUMBER})
+        with pytest.raises(c.ConditionError, match="escriba un número, como 4"):
+            c.check(c.parse('size == "big"'), {"size": c.NUMBER})
+
+
 def test_what_fits_passes_the_check() -> None:
     c.check(
         c.parse(

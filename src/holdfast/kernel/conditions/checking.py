@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from holdfast.kernel.conditions.deciding import as_date
 from holdfast.kernel.conditions.tree import (
     And,
@@ -80,19 +84,21 @@ def check(condition: Condition, names: Mapping[str, Type]) -> None:
         case Flag(name):
             if _type_of(name, names).kind != "yesno":
                 raise ConditionError(
-                    f"{name} is not a yes/no answer; compare it, or write answered({name})."
+                    _("%(name)s is not a yes/no answer; compare it, or write answered(%(name)s).")
+                    % {"name": name}
                 )
         case Has(name, value):
             kind = _type_of(name, names)
             if kind.kind != "choices":
-                raise ConditionError(f'{name} has one value; write {name} == "{value}".')
+                raise ConditionError(
+                    _('%(name)s has one value; write %(name)s == "%(value)s".')
+                    % {"name": name, "value": value}
+                )
             _check_value(name, kind, value)
         case In(name, values, _):
             kind = _type_of(name, names)
             if kind.kind == "choices":
-                raise ConditionError(
-                    f"{name} has several answers; write {name} has {write_scalar(values[0])}."
-                )
+                raise _has_several(name, write_scalar(values[0]))
             for item in values:
                 _check_value(name, kind, item)
         case Comparison(name, op, right):
@@ -103,19 +109,37 @@ def _check_comparison(name: str, op: str, right: Scalar | Name, names: Mapping[s
     kind = _type_of(name, names)
     if kind.kind == "choices":
         shown = right.name if isinstance(right, Name) else write_scalar(right)
-        raise ConditionError(f"{name} has several answers; write {name} has {shown}.")
+        raise _has_several(name, shown)
     if kind.kind == "other":
-        raise ConditionError(f"{name} cannot be compared; write answered({name}).")
+        raise _not_compared(name)
     if op not in ("==", "!=") and kind.kind not in ("number", "date"):
-        raise ConditionError(f"{name} has no order; write {name} == … or {name} != ….")
+        raise ConditionError(
+            _("%(name)s has no order; write %(name)s == … or %(name)s != ….") % {"name": name}
+        )
     if not isinstance(right, Name):
         _check_value(name, kind, right)
         return
     if right.name not in names and kind.kind in ("choice", "text"):
-        raise ConditionError(f'Put a text in quotation marks: {name} {op} "{right.name}".')
+        raise ConditionError(
+            _('Put a text in quotation marks: %(name)s %(op)s "%(value)s".')
+            % {"name": name, "op": op, "value": right.name}
+        )
     other = _type_of(right.name, names)
     if other.kind != kind.kind and {kind.kind, other.kind} != {"choice", "text"}:
-        raise ConditionError(f"{name} and {right.name} are of different kinds.")
+        raise ConditionError(
+            _("%(name)s and %(other)s are of different kinds.")
+            % {"name": name, "other": right.name}
+        )
+
+
+def _has_several(name: str, value: str) -> ConditionError:
+    says = _("%(name)s has several answers; write %(name)s has %(value)s.")
+    return ConditionError(says % {"name": name, "value": value})
+
+
+def _not_compared(name: str) -> ConditionError:
+    says = _("%(name)s cannot be compared; write answered(%(name)s).")
+    return ConditionError(says % {"name": name})
 
 
 def _type_of(name: str, names: Mapping[str, Type]) -> Type:
@@ -124,17 +148,20 @@ def _type_of(name: str, names: Mapping[str, Type]) -> Type:
         found = names.get(name.partition(".")[0] + ".*")
     if found is None:
         near = difflib.get_close_matches(name, names, n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        known = ", ".join(sorted(names)) or "none"
-        raise ConditionError(f"There is no {name} here.{hint} Names to use: {known}.")
+        told = [_("There is no %(name)s here.") % {"name": name}]
+        if near:
+            told.append(_("Did you mean %(name)s?") % {"name": near[0]})
+        known = ", ".join(sorted(names)) or "–"
+        told.append(_("Names to use: %(names)s.") % {"names": known})
+        raise ConditionError(" ".join(told))
     return found
 
 
-_EXPECTED = {
-    "text": 'a text, such as "north"',
-    "number": "a number, such as 4",
-    "yesno": "true or false",
-    "date": 'a date, such as "2026-06-18"',
+_EXPECTED: dict[str, str | Promise] = {
+    "text": gettext_lazy('a text, such as "north"'),
+    "number": gettext_lazy("a number, such as 4"),
+    "yesno": gettext_lazy("true or false"),
+    "date": gettext_lazy('a date, such as "2026-06-18"'),
 }
 
 
@@ -143,9 +170,12 @@ def _check_value(name: str, kind: Type, value: Scalar) -> None:
         if isinstance(value, str) and (kind.options is None or value in kind.options):
             return
         known = ", ".join(f'"{code}"' for code in sorted(kind.options or ()))
-        raise ConditionError(f"{name} has no answer {write_scalar(value)}. Write one of: {known}.")
+        raise ConditionError(
+            _("%(name)s has no answer %(value)s. Write one of: %(known)s.")
+            % {"name": name, "value": write_scalar(value), "known": known}
+        )
     if kind.kind == "other":
-        raise ConditionError(f"{name} cannot be compared; write answered({name}).")
+        raise _not_compared(name)
     fits = {
         "text": isinstance(value, str),
         "number": isinstance(value, int | float) and not isinstance(value, bool),
@@ -154,5 +184,6 @@ def _check_value(name: str, kind: Type, value: Scalar) -> None:
     }
     if not fits[kind.kind]:
         raise ConditionError(
-            f"{name} is compared with {write_scalar(value)}; write {_EXPECTED[kind.kind]}."
+            _("%(name)s is compared with %(value)s; write %(expected)s.")
+            % {"name": name, "value": write_scalar(value), "expected": _EXPECTED[kind.kind]}
         )

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
 from holdfast.kernel.conditions.tree import (
     ALWAYS,
     COMPARE,
@@ -57,10 +59,10 @@ def _tokens(text: str) -> Iterator[_Token]:
                 return
             at = len(text) - len(rest)
             if rest[0] == "=":
-                raise ConditionError("Write == for “is”.", at)
+                raise ConditionError(_("Write == for “is”."), at)
             if rest[0] in "\"'":
-                raise ConditionError("This text has no closing quotation mark.", at)
-            raise ConditionError(f"“{rest[:12]}” cannot be read here.", at)
+                raise ConditionError(_("This text has no closing quotation mark."), at)
+            raise ConditionError(_("“%(what)s” cannot be read here.") % {"what": rest[:12]}, at)
         kind = match.lastgroup or ""
         value, at = match.group(kind), match.start(kind)
         if kind == "name" and value in _WORDS:
@@ -92,12 +94,12 @@ class _Reader:
 
     def need(self, text: str) -> None:
         if not self.take(text):
-            raise ConditionError(f"A “{text}” is missing.", self.peek().at)
+            raise ConditionError(_("A “%(sign)s” is missing.") % {"sign": text}, self.peek().at)
 
     def count(self) -> None:
         self.parts += 1
         if self.parts > MAX_PARTS:
-            raise ConditionError(f"A condition has at most {MAX_PARTS} parts.")
+            raise ConditionError(_("A condition has at most %(most)s parts.") % {"most": MAX_PARTS})
 
     def any_of(self, depth: int) -> Condition:
         parts = [self.all_of(depth)]
@@ -113,7 +115,9 @@ class _Reader:
 
     def one(self, depth: int) -> Condition:
         if depth > MAX_DEPTH:
-            raise ConditionError(f"Parentheses and not may be {MAX_DEPTH} deep.", self.peek().at)
+            raise ConditionError(
+                _("Parentheses and not may be %(most)s deep.") % {"most": MAX_DEPTH}, self.peek().at
+            )
         self.count()
         if self.take("not"):
             return Not(self.one(depth + 1))
@@ -123,10 +127,10 @@ class _Reader:
             return inside
         if self.take("answered"):
             self.need("(")
-            name = self.name("answered() takes one name, as in answered(photo).")
+            name = self.name(_("answered() takes one name, as in answered(photo)."))
             self.need(")")
             return Answered(name)
-        name = self.name('Begin with a name, as in size == "large".')
+        name = self.name(_('Begin with a name, as in size == "large".'))
         token = self.peek()
         if token.kind == "sign" and token.text in COMPARE:
             self.index += 1
@@ -165,7 +169,7 @@ class _Reader:
         if token.text in ("true", "false") and token.kind == "word":
             return token.text == "true"
         raise ConditionError(
-            "A value is missing: a text in quotation marks, a number, true or false.", token.at
+            _("A value is missing: a text in quotation marks, a number, true or false."), token.at
         )
 
     def text_value(self) -> str:
@@ -173,13 +177,13 @@ class _Reader:
         value = self.scalar()
         if not isinstance(value, str):
             raise ConditionError(
-                'Write has with a code in quotation marks: damage has "glass".', at
+                _('Write has with a code in quotation marks: damage has "glass".'), at
             )
         return value
 
     def listed(self) -> tuple[Scalar, ...]:
         if not self.take("["):
-            raise ConditionError('Write a list after in, as in ["bag", "box"].', self.peek().at)
+            raise ConditionError(_('Write a list after in, as in ["bag", "box"].'), self.peek().at)
         values: list[Scalar] = []
         while True:
             self.count()
@@ -196,7 +200,9 @@ def parse(text: str) -> Condition:
     Raises :class:`ConditionError` for anything else that is no condition; never another error.
     """
     if len(text) > MAX_CHARACTERS:
-        raise ConditionError(f"A condition has at most {MAX_CHARACTERS} characters.")
+        raise ConditionError(
+            _("A condition has at most %(most)s characters.") % {"most": MAX_CHARACTERS}
+        )
     reader = _Reader(text)
     if not reader.tokens:
         return ALWAYS
@@ -204,6 +210,8 @@ def parse(text: str) -> Condition:
     rest = reader.peek()
     if rest.kind != "end":
         if rest.text in ("&&", "||") or rest.kind in ("string", "number"):
-            raise ConditionError(f"“{rest.text}” is too much here.", rest.at)
-        raise ConditionError(f"Join parts by and or or before “{rest.text}”.", rest.at)
+            raise ConditionError(_("“%(what)s” is too much here.") % {"what": rest.text}, rest.at)
+        raise ConditionError(
+            _("Join parts by and or or before “%(what)s”.") % {"what": rest.text}, rest.at
+        )
     return condition

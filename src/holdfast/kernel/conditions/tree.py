@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from django.utils.translation import gettext as _
+
 # The signs of comparison, and what each does with two values of one kind.
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
@@ -20,11 +22,14 @@ Scalar: TypeAlias = str | int | float | bool
 
 
 class ConditionError(ValueError):
-    """The condition cannot be read or does not fit its names; the message says what to write."""
+    """The condition cannot be read or does not fit its names; the message says what to write, in
+    the language of the moment."""
 
     def __init__(self, says: str, position: int | None = None) -> None:
         self.position = position
-        super().__init__(says if position is None else f"{says} (at character {position + 1})")
+        if position is not None:
+            says = _("%(says)s (at character %(n)s)") % {"says": says, "n": position + 1}
+        super().__init__(says)
 
 
 @dataclass(frozen=True, slots=True)
