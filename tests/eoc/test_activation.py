@@ -61,7 +61,8 @@ def test_every_line_says_what_was_before_and_brings_it_back(center: Center) -> N
     center.activate("full", "during")
     before = {row.line["code"]: row.before for row in queries.switches(center.incident)}
     assert before["hours-1"].texts == {"en": "7 to 22", "es": "De 7 a 22"}
-    assert before["pause-1"].texts["es"] and str(before["queue-1"]) == "Priority 3"
+    assert before["pause-1"].texts["es"] == "Toma reportes."
+    assert before["queue-1"].texts == {"en": "Priority 3", "es": "Prioridad 3"}
     for code in ("hours-1", "pause-1", "queue-1", "notice-1"):
         operations.reverse_line(actor=DANA, switch=switch(code).pk)
     assert str(city_now().hours) == "7 to 22"

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -69,8 +70,8 @@ def now(kind: str, target: str) -> Any:
 
 def before(switch: Switch) -> Text:
     """What is there before it is switched, in words of every language."""
-    line, words = line_of(switch), {}
-    for lang in ("en", *line.text):
+    words = {}
+    for lang in dict(settings.LANGUAGES):
         with translation.override(lang):
             words[lang] = _before(switch, lang)
     return Text.of(words)
