@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "worker": "holdfast.config.commands.worker:worker",
     "migrate": "holdfast.config.commands.upkeep:migrate",
     "import": "holdfast.config.commands.importing:import_",
+    "patterns": "holdfast.config.commands.patterns:patterns",
     "search": "holdfast.config.commands.searching:search",
     "duplicates": "holdfast.config.commands.duplicates:duplicates",
     "export": "holdfast.config.commands.exporting:export",

@@ -13,8 +13,9 @@ from django.db import connection
 from holdfast.accounts import operations as accounts
 from holdfast.accounts.models import Role
 from holdfast.accounts.permissions import ROLES
+from holdfast.eoc import patterns
 from holdfast.eoc import writing as eoc
-from holdfast.eoc.models import Playbook
+from holdfast.eoc.models import Playbook, WordList
 from holdfast.journal import operations as journal
 from holdfast.journal.actors import system
 from holdfast.journal.models import Site
@@ -51,6 +52,8 @@ def prepare(*, static: bool = True) -> None:
             workforce.ensure_defaults(actor=SETUP)
         if not Playbook.objects.exists():
             eoc.ensure_playbooks(actor=SETUP)
+        if not WordList.objects.exists():
+            patterns.ensure_word_lists(actor=SETUP)
         if static:
             gather_static()
     finally:

@@ -99,6 +99,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "holdfast.accounts.context.city",
                 "holdfast.incidents.context.incidents",
+                "holdfast.eoc.context.unusual",
                 "holdfast.alerts.context.bulletins",
             ],
         },

@@ -15,6 +15,9 @@ messages (`messages`), resource requests (`resources`) and status summaries (`su
 by FEMA's rules (`claims`). Afterwards come debriefs, findings, and actions with an owner and a day
 (`after`).
 
+*Unusual patterns* are looked for every few minutes (`looking`, by `surprise`), raised with their
+evidence, and settled by a person (`patterns`).
+
 Records, all about the incident: `incident.proposed`, `incident.proposal_changed`,
 `incident.withdrawn`, `incident.activated`, `incident.reviewed`, `incident.line_switched`,
 `incident.line_reversed`, `incident.line_kept`, `incident.logged`, `incident.rumor_heard`,
@@ -26,7 +29,8 @@ Records, all about the incident: `incident.proposed`, `incident.proposal_changed
 `incident.debriefed`, `incident.finding`, `incident.action_planned`, `incident.action_replanned`,
 `incident.action_settled`; about nothing in particular, or a worker: `costs.rules`, `costs.worker`,
 `costs.rate`; about a playbook:
-`playbook.written`.
+`playbook.written`; about a pattern: `pattern.raised`, `pattern.moved`; about a list of words:
+`pattern.words_watched`.
 Listens for `interaction.recorded`, `case.opened`; for its log also for what happens to incidents
 and to bulletins.
 """

@@ -44,3 +44,8 @@ FOUND = fact("incident.finding", "Something was found after an incident.")
 ACTION_PLANNED = fact("incident.action_planned", "An action was planned about a finding.")
 ACTION_REPLANNED = fact("incident.action_replanned", "An action got another owner or day.")
 ACTION_SETTLED = fact("incident.action_settled", "An action was settled, or taken up again.")
+PATTERN_RAISED = fact("pattern.raised", "Far more came about something than was expected.")
+PATTERN_MOVED = fact(
+    "pattern.moved", "An unusual pattern was seen, dismissed, or made a rumor or an incident."
+)
+WORDS_WATCHED = fact("pattern.words_watched", "A list of watched words was written.")

@@ -22,6 +22,7 @@ from holdfast.alerts import queries as alerts
 from holdfast.cases import lifecycle
 from holdfast.cases.models import DISTRICTS, Case
 from holdfast.catalog import queries as catalog
+from holdfast.eoc import surprise
 from holdfast.eoc.models import Figure, Rumor, Tagged
 from holdfast.incidents.models import Incident
 from holdfast.interactions import queries as interactions
@@ -33,10 +34,6 @@ from holdfast.relief.queries import facilities, notices
 from holdfast.workforce import queries as workforce
 
 WEEKS = 8
-FEWEST_WEEKS = 4
-"""With fewer earlier weeks nothing is called usual."""
-LEAST_UNUSUAL = 5
-"""Fewer contacts than these are never called unusual."""
 ALL = "all"
 HOUR = timedelta(hours=1)
 SECTIONS = {
@@ -96,18 +93,13 @@ def now(incident: Incident, at: datetime) -> list[Figure]:
 
 
 def usual(figure: Figure) -> tuple[int, int] | None:
-    """From and to where the middle of the earlier weeks lies: without the lowest and the highest;
-    None where too few are known."""
-    if len(figure.usual) < FEWEST_WEEKS:
-        return None
-    return figure.usual[1], figure.usual[-2]
+    """From and to where the middle of the earlier weeks lies; None where too few are known."""
+    return surprise.middle(figure.usual)
 
 
 def unusual(figure: Figure) -> bool:
-    """Whether it is more than in any of the earlier weeks; never where too few are known."""
-    if len(figure.usual) < FEWEST_WEEKS:
-        return False
-    return figure.n >= LEAST_UNUSUAL and figure.n > figure.usual[-1]
+    """Whether it is far more than the earlier weeks let expect; never where too few are known."""
+    return surprise.unusual(figure.n, figure.usual)
 
 
 def earlier_weeks(since: datetime, at: datetime) -> list[tuple[datetime, datetime]]:

@@ -20,6 +20,11 @@ plain("eoc.GeneralMessage", why="messages of staff; they name no resident, and t
 plain("eoc.ResourceRequest", why="what the city needs, and from whom")
 plain("eoc.RequestStep", why="ids of staff, suppliers and order numbers")
 plain("eoc.StatusSummary", why="what the city reports, with counts and their sources")
+plain("eoc.WordList", why="words that are looked for, and what they are called")
+plain(
+    "eoc.Pattern",
+    why="counts, ids and codes of what was counted; its reason names no resident, as its form says",
+)
 personal("eoc.Worker", "name", "title", "agreement", klass="staff", retention="claim")
 plain("eoc.Worker", "employment", why="codes")
 plain("eoc.PayRate", why="amounts")

@@ -1,10 +1,10 @@
-"""Who may activate, who writes playbooks, who hears and answers rumors; which moves lines and
-rumors have."""
+"""Who may activate, who writes playbooks, who hears and answers rumors, who sees patterns; which
+moves lines, rumors and patterns have."""
 
 from __future__ import annotations
 
 from holdfast.alerts.policies import WRITE
-from holdfast.eoc.models import Activation, Rumor, Switch
+from holdfast.eoc.models import Activation, Pattern, Rumor, Switch
 from holdfast.incidents.policies import ACTIVATE, OPEN
 from holdfast.journal.actors import Actor
 
@@ -31,6 +31,22 @@ RUMOR_MOVES: dict[tuple[str, str], str] = {
     (_Rumor.ANSWERED, "reopen"): _Rumor.HEARD,
     (_Rumor.DROPPED, "reopen"): _Rumor.HEARD,
 }
+SEES_PATTERNS = OPEN
+_Pattern = Pattern.State
+# From a state, by what is done, to which state.
+PATTERN_MOVES: dict[tuple[str, str], str] = {
+    (_Pattern.RAISED, "see"): _Pattern.SEEN,
+    # What looked harmless may not be.
+    (_Pattern.DISMISSED, "see"): _Pattern.SEEN,
+    **{
+        (state, move): to
+        for state in (_Pattern.RAISED, _Pattern.SEEN)
+        for move, to in (
+            ("dismiss", _Pattern.DISMISSED), ("rumor", _Pattern.RUMOR),
+            ("incident", _Pattern.INCIDENT),
+        )
+    },
+}  # fmt: skip
 HEARS, ANSWERS = ("contacts.take", OPEN), (OPEN, WRITE)
 
 

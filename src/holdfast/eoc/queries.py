@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from holdfast.eoc.lines import KINDS, Line
 from holdfast.eoc.models import (
     Activation,
     Asking,
+    Pattern,
     Playbook,
     PlaybookVersion,
     Rumor,
@@ -33,6 +34,7 @@ from holdfast.kernel.texts import Text
 
 AnyForm = TypeVar("AnyForm", bound=Model)
 FRESH_SECONDS = 1.0
+RAISED_SHOWN = timedelta(days=1)
 
 
 class Marking(msgspec.Struct, frozen=True):
@@ -257,3 +259,21 @@ def unread(viewer: Actor, incident: UUID) -> list[Sitrep]:
         return []
     rows = Sitrep.objects.filter(incident=incident, recipients__contains=[viewer.id])
     return list(rows.exclude(acknowledged__staff=viewer.id).order_by("-number"))
+
+
+# -- unusual patterns --
+
+
+def patterns(viewer: Actor) -> QuerySet[Pattern]:
+    """What was raised, the latest first, for those who may see it; nothing for others."""
+    found = Pattern.objects.select_related("rumor", "incident")
+    return found.all() if viewer.may(policies.SEES_PATTERNS) else found.none()
+
+
+def _raised() -> list[Pattern]:
+    since = clock.now() - RAISED_SHOWN
+    return list(Pattern.objects.filter(state=Pattern.State.RAISED, at__gt=since)[:3])
+
+
+raised_now = Fresh(_raised, seconds=FRESH_SECONDS)
+"""What nobody has looked at yet, of the last day; for those who may see patterns."""

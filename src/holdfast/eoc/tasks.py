@@ -1,11 +1,11 @@
-"""Jobs of the operations center: the sitrep that was planned."""
+"""Jobs of the operations center: the sitrep that was planned; looking for unusual patterns."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
-from holdfast.eoc import reporting
+from holdfast.eoc import looking, patterns, reporting
 from holdfast.journal.actors import system
 from holdfast.journal.recording import OperationError
 from holdfast.kernel.jobs import job
@@ -21,3 +21,9 @@ def make_planned(incident: str, at: str) -> None:
         )
     except OperationError:
         return
+
+
+@job("eoc.look", cron=f"*/{looking.EVERY_MINUTES} * * * *")
+def look() -> None:
+    """Whether the last hour brought far more about something than was expected."""
+    patterns.look_now()

@@ -86,6 +86,43 @@ def areas_between(since: datetime, until: datetime, layer: str) -> list[tuple[UU
     return list(rows.order_by("interaction_id", "where").distinct())
 
 
+class Said(msgspec.Struct, frozen=True):
+    """A contact as it was noted. `note` is personal data: it is read, never kept elsewhere."""
+
+    id: UUID
+    at: datetime
+    topic: str
+    wrap_up: str
+    note: str
+
+
+def said_between(since: datetime, until: datetime) -> list[Said]:
+    """Each contact of residents that began in a span, in that order."""
+    found = Interaction.objects.filter(started_at__gte=since, started_at__lt=until, inbound=True)
+    fields = ("id", "started_at", "topic", "wrap_up", "note")
+    return [Said(*row) for row in found.order_by("started_at", "id").values_list(*fields)]
+
+
+class Touched(msgspec.Struct, frozen=True):
+    """A case that a contact touched: its service, its area of a layer or "", what was said of it
+    (personal data: it is read, never kept elsewhere)."""
+
+    interaction: UUID
+    service: str
+    area: str
+    description: str
+
+
+def touched_between(since: datetime, until: datetime, layer: str) -> list[Touched]:
+    """The cases that the contacts of a span touched."""
+    found = About.objects.filter(
+        interaction__started_at__gte=since, interaction__started_at__lt=until,
+        interaction__inbound=True,
+    ).annotate(where=KeyTextTransform(layer, "case__areas"))  # fmt: skip
+    rows = found.values_list("interaction_id", "case__service", "where", "case__description")
+    return [Touched(id, service, where or "", text) for id, service, where, text in rows.distinct()]
+
+
 class Asked(msgspec.Struct, frozen=True):
     """What a list of interactions shows; empty fields do not filter."""
 

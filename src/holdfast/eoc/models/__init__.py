@@ -15,15 +15,16 @@ from holdfast.eoc.models.forms import (
     ResourceRequest,
     StatusSummary,
 )
+from holdfast.eoc.models.patterns import Pattern, WordList
 from holdfast.incidents.models import Incident, Kind, Level, Phase
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.texts import TextField
 
 __all__ = [
     "Acknowledged", "Action", "Activation", "Asking", "Category", "Change", "Cost", "CostRules",
-    "Debrief", "Figure", "Finding", "GeneralMessage", "LogEntry", "PayRate", "Playbook",
+    "Debrief", "Figure", "Finding", "GeneralMessage", "LogEntry", "Pattern", "PayRate", "Playbook",
     "PlaybookVersion", "RequestStep", "ResourceRequest", "Rumor", "Schedule", "Shift", "Sitrep",
-    "StatusSummary", "Switch", "Tagged", "Worker",
+    "StatusSummary", "Switch", "Tagged", "WordList", "Worker",
 ]  # fmt: skip
 
 
