@@ -12,8 +12,9 @@ that mention it (`rumors`). A *sitrep* is how an incident stood at a moment: cou
 they count, beside the last one and beside what is usual then (`reporting`, `figures`). *Forms* are
 messages (`messages`), resource requests (`resources`) and status summaries (`summaries`).
 *Costs* are kept line by line (`spending`), split into regular hours and overtime (`pay`) and summed
-by FEMA's rules (`claims`). Afterwards come debriefs, findings, and actions with an owner and a day
-(`after`).
+by FEMA's rules (`claims`). People who work in it are watched (`crew`, `hours`), relieved
+(`relieving`) and asked whether their households are looked after (`families`). Afterwards come
+debriefs, findings, and actions with an owner and a day (`after`).
 
 *Unusual patterns* are looked for every few minutes (`looking`, by `surprise`), raised with their
 evidence, and settled by a person (`patterns`).
@@ -27,10 +28,12 @@ Records, all about the incident: `incident.proposed`, `incident.proposal_changed
 `incident.resource_asked`, `incident.resource_moved`, `incident.summary_written`,
 `incident.summary_approved`, `incident.shift_kept`, `incident.cost_kept`, `incident.cost_out`,
 `incident.debriefed`, `incident.finding`, `incident.action_planned`, `incident.action_replanned`,
-`incident.action_settled`; about nothing in particular, or a worker: `costs.rules`, `costs.worker`,
-`costs.rate`; about a playbook:
+`incident.action_settled`, `incident.limit_near`, `incident.limit_over`, `incident.limit_eased`,
+`incident.relief_asked`, `incident.relief_moved`, `incident.household_said`,
+`incident.households_forgotten`; about nothing in particular, or a worker: `costs.rules`,
+`costs.worker`, `costs.rate`, `work.rules`, `work.noted`; about a playbook:
 `playbook.written`; about a pattern: `pattern.raised`, `pattern.moved`; about a list of words:
 `pattern.words_watched`.
-Listens for `interaction.recorded`, `case.opened`; for its log also for what happens to incidents
-and to bulletins.
+Listens for `interaction.recorded`, `case.opened`, `presence.changed`; for its log also for what
+happens to incidents and to bulletins.
 """

@@ -39,6 +39,19 @@ RATE_SET = fact("costs.rate", "What an hour of somebody costs was set.")
 SHIFT_KEPT = fact("incident.shift_kept", "Hours were kept for an incident.")
 COST_KEPT = fact("incident.cost_kept", "A cost was kept for an incident.")
 COST_TAKEN_OUT = fact("incident.cost_out", "A line was taken out of an incident's costs.")
+WORK_RULES = fact("work.rules", "It was said how long people work in an incident.")
+CARE_NOTED = fact("work.noted", "A meal or a rest of somebody was noted.")
+LIMIT_NEAR = fact("incident.limit_near", "Somebody nears a limit of their shift.")
+LIMIT_OVER = fact("incident.limit_over", "Somebody is over a limit of their shift.")
+LIMIT_EASED = fact("incident.limit_eased", "Somebody is over a limit no longer.")
+RELIEF_ASKED = fact("incident.relief_asked", "Somebody asked to be relieved.")
+RELIEF_MOVED = fact("incident.relief_moved", "It was said who takes over, or that it is settled.")
+HOUSEHOLD_SAID = fact(
+    "incident.household_said", "Somebody said whether their household is looked after."
+)
+HOUSEHOLDS_FORGOTTEN = fact(
+    "incident.households_forgotten", "What was said about households was erased."
+)
 DEBRIEFED = fact("incident.debriefed", "A debrief was written down.")
 FOUND = fact("incident.finding", "Something was found after an incident.")
 ACTION_PLANNED = fact("incident.action_planned", "An action was planned about a finding.")

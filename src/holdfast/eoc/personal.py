@@ -25,6 +25,12 @@ plain(
     "eoc.Pattern",
     why="counts, ids and codes of what was counted; its reason names no resident, as its form says",
 )
+plain("eoc.Spell", why="what staff do at work, by ids and times")
+plain("eoc.WorkRules", why="what the city's rules say")
+plain("eoc.Noted", why="what staff do at work, by ids, codes and times")
+plain("eoc.Warned", why="ids of staff, codes and times")
+plain("eoc.HandOver", why="ids of staff, codes and times")
+personal("eoc.Household", "answer", klass="staff", retention="household")
 personal("eoc.Worker", "name", "title", "agreement", klass="staff", retention="claim")
 plain("eoc.Worker", "employment", why="codes")
 plain("eoc.PayRate", why="amounts")

@@ -1,10 +1,10 @@
 """Who may activate, who writes playbooks, who hears and answers rumors, who sees patterns; which
-moves lines, rumors and patterns have."""
+moves lines, rumors, patterns and hand-overs have."""
 
 from __future__ import annotations
 
 from holdfast.alerts.policies import WRITE
-from holdfast.eoc.models import Activation, Pattern, Rumor, Switch
+from holdfast.eoc.models import Activation, HandOver, Pattern, Rumor, Switch
 from holdfast.incidents.policies import ACTIVATE, OPEN
 from holdfast.journal.actors import Actor
 
@@ -47,7 +47,25 @@ PATTERN_MOVES: dict[tuple[str, str], str] = {
         )
     },
 }  # fmt: skip
+_HandOver = HandOver.State
+# From a state to those that may follow.
+HAND_OVER_MOVES: dict[str, tuple[str, ...]] = {
+    _HandOver.ASKED: (_HandOver.ARRANGED, _HandOver.WITHDRAWN),
+    # Who was to take over may be unable to: somebody else is found, or asked for again.
+    _HandOver.ARRANGED: (
+        _HandOver.ARRANGED, _HandOver.ASKED, _HandOver.DONE, _HandOver.WITHDRAWN,
+    ),
+    _HandOver.DONE: (),
+    _HandOver.WITHDRAWN: (),
+}  # fmt: skip
+HAND_OVER_WAITS = (_HandOver.ASKED, _HandOver.ARRANGED)
+WATCHES = "queues.watch"
 HEARS, ANSWERS = ("contacts.take", OPEN), (OPEN, WRITE)
+
+
+def works_here(actor: Actor) -> bool:
+    """Whether the actor is a member of staff."""
+    return actor.kind == "staff" and actor.id is not None
 
 
 def may_hear(actor: Actor) -> bool:

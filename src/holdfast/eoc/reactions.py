@@ -1,5 +1,6 @@
 """Following the journal: the mark of an incident goes on every contact and case that comes while it
-is on; what happens to incidents and bulletins goes into their log."""
+is on; what happens to incidents and bulletins goes into their log; what people do at work is kept
+as stretches of work and breaks."""
 
 from __future__ import annotations
 
@@ -8,13 +9,14 @@ from uuid import UUID
 
 from holdfast.alerts import events as bulletins
 from holdfast.cases import events as case_events
-from holdfast.eoc import events, queries
+from holdfast.eoc import crew, events, queries
 from holdfast.eoc.models import LogEntry, Tagged
 from holdfast.incidents import events as incidents
 from holdfast.incidents.models import Incident
 from holdfast.interactions import events as interaction_events
 from holdfast.journal.queries import Sealed
 from holdfast.journal.reactions import reaction
+from holdfast.workforce import events as workforce
 
 _ABOUT = {
     case_events.OPENED.kind: Tagged.About.CASE,
@@ -82,3 +84,12 @@ def log(entries: Sequence[Sealed]) -> None:
 def _author(entry: Sealed) -> UUID | None:
     kind, _colon, id = entry.actor.partition(":")
     return UUID(id) if kind == "staff" and id else None
+
+
+@reaction("eoc.hours", on=[workforce.PRESENCE_CHANGED])
+def hours(entries: Sequence[Sealed]) -> None:
+    """From one contact to the next nothing changes here."""
+    for entry in entries:
+        state = entry.data["to"]
+        if crew.kind_of(state) != crew.kind_of(entry.data["from"]):
+            crew.follow(entry.subject, state, entry.occurred_at)

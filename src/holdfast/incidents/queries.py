@@ -57,6 +57,11 @@ class Now(msgspec.Struct, frozen=True):
         return 3 - _LOUDEST[Level(self.level)]
 
     @property
+    def watched(self) -> bool:
+        """Whether it takes people's strength: it is under way, or above *monitor*."""
+        return self.phase == Phase.DURING or self.level != Level.MONITOR
+
+    @property
     def end_near(self) -> bool:
         """Whether a person should extend or close it: its planned end is near or has passed."""
         return self.ends_at - clock.now() <= WARN_AHEAD

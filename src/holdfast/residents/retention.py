@@ -23,6 +23,7 @@ DEFAULTS: dict[str, tuple[int | None, str | Promise]] = {
     "draft": (30, _("Answers to questions that were begun; finished ones live on in their case.")),
     "code": (1, _("Sign-in codes and the messages that carried them.")),
     "claim": (None, _("Who worked in an incident and what was given, as claims must show.")),
+    "household": (30, _("What staff said about their households, after the incident closed.")),
     "staff": (None, _("People who work here, until their account is closed.")),
     "release": (30, _("Files of public-records exports; the log of who got what stays.")),
     "record": (None, _("Who was given public records, which the law asks to keep.")),

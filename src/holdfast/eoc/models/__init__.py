@@ -16,15 +16,17 @@ from holdfast.eoc.models.forms import (
     StatusSummary,
 )
 from holdfast.eoc.models.patterns import Pattern, WordList
+from holdfast.eoc.models.people import HandOver, Household, Noted, Spell, Warned, WorkRules
 from holdfast.incidents.models import Incident, Kind, Level, Phase
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.texts import TextField
 
 __all__ = [
     "Acknowledged", "Action", "Activation", "Asking", "Category", "Change", "Cost", "CostRules",
-    "Debrief", "Figure", "Finding", "GeneralMessage", "LogEntry", "Pattern", "PayRate", "Playbook",
-    "PlaybookVersion", "RequestStep", "ResourceRequest", "Rumor", "Schedule", "Shift", "Sitrep",
-    "StatusSummary", "Switch", "Tagged", "WordList", "Worker",
+    "Debrief", "Figure", "Finding", "GeneralMessage", "HandOver", "Household", "LogEntry", "Noted",
+    "Pattern", "PayRate", "Playbook", "PlaybookVersion", "RequestStep", "ResourceRequest", "Rumor",
+    "Schedule", "Shift", "Sitrep", "Spell", "StatusSummary", "Switch", "Tagged", "Warned",
+    "WordList", "WorkRules", "Worker",
 ]  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from holdfast.workforce.operations.handling import (
     turn_clock,
     wrap_up,
 )
-from holdfast.workforce.operations.presence import set_presence
+from holdfast.workforce.operations.presence import set_presence, sign_off
 from holdfast.workforce.operations.setting_up import (
     ensure_defaults,
     save_code,
@@ -35,6 +35,6 @@ __all__ = [
     "Held", "ask_about", "begin", "come_to", "ensure_defaults", "file_case", "finish_work",
     "follow", "give_back", "hang_up", "keep_note", "look_up", "name_person", "offer_work",
     "open_from_script", "place_at", "resume", "save_code", "save_phrase", "save_queue",
-    "set_presence", "set_priority", "show_article", "speak", "start_again", "take_back",
-    "take_work", "turn_clock", "wrap_up",
+    "set_presence", "set_priority", "show_article", "sign_off", "speak", "start_again",
+    "take_back", "take_work", "turn_clock", "wrap_up",
 ]  # fmt: skip

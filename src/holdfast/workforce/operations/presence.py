@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from holdfast.journal.actors import Actor
@@ -14,11 +16,17 @@ CHOSEN = ("ready", "break", "away", "meeting", "training", "back_office", "off")
 """The states a person chooses; the others come from handling contacts."""
 
 
-@operation(may="contacts.take")
+def _staff(actor: Actor) -> bool:
+    return actor.kind == "staff"
+
+
+@operation(may=_staff)
 def set_presence(*, actor: Actor, state: str) -> None:
     """Say what one does now; while a contact is in hand, what one will do after it."""
     if state not in CHOSEN:
         raise OperationError(_("Choose one of the states."))
+    if state == "ready" and not actor.may("contacts.take"):
+        raise OperationError(_("Only who takes contacts is ready for them. Choose another state."))
     busy = Handling.objects.filter(staff=actor.id).exclude(phase=Handling.Phase.OVER).exists()
     if busy:
         row = _row(actor)
@@ -27,6 +35,20 @@ def set_presence(*, actor: Actor, state: str) -> None:
         _record(actor, row.state, row.state, row.then)
         return
     turn(actor, state)
+
+
+@operation(may="queues.watch")
+def sign_off(*, actor: Actor, staff: UUID) -> None:
+    """Sign off somebody who went home and forgot it."""
+    if Handling.objects.filter(staff=staff).exclude(phase=Handling.Phase.OVER).exists():
+        raise OperationError(_("They have a contact in hand. Ask them first."))
+    row = Presence.objects.select_for_update().filter(staff=staff).exclude(state="off").first()
+    if row is None:
+        raise OperationError(_("They are signed off already."))
+    before, row.state, row.then, row.since = row.state, "off", "", clock.now()
+    row.save(update_fields=["state", "then", "since"])
+    data = {"from": before, "to": "off", "then": ""}
+    record(events.PRESENCE_CHANGED, subject=staff, data=data)
 
 
 def turn(actor: Actor, state: str) -> None:
