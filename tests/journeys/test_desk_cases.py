@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -206,15 +207,11 @@ def test_who_signs_in_instead_is_not_shown_what_another_typed(visit: Open, town:
     assert page.evaluate("sessionStorage.getItem('holdfast.sent')") is None
 
 
-def test_the_page_follows_others_and_keeps_what_one_types(
-    visit: Open, town: Town, seal: Callable[[], int]
-) -> None:
-    from holdfast.cases.operations import move_case
+def follow(page: Any, viewer: Any) -> None:
+    """The page polls the journal here, since no stream runs beside the tests' server."""
     from holdfast.config.watching import Watching
 
-    case, page = town.of("streets", "assigned"), visit("jo")
-    watching, viewer = Watching(), town.actor("jo")
-    seal()
+    watching = Watching()
 
     def poll(route: Any) -> None:
         after = int(parse_qs(urlsplit(route.request.url).query)["after"][0])
@@ -227,6 +224,16 @@ def test_the_page_follows_others_and_keeps_what_one_types(
     page.route("**/live", lambda route: route.fulfill(status=503))
     page.route("**/live?*", lambda route: route.fulfill(status=503))
     page.route("**/live/poll*", poll)
+
+
+def test_the_page_follows_others_and_keeps_what_one_types(
+    visit: Open, town: Town, seal: Callable[[], int]
+) -> None:
+    from holdfast.cases.operations import move_case
+
+    case, page = town.of("streets", "assigned"), visit("jo")
+    seal()
+    follow(page, town.actor("jo"))
     page.goto(f"/desk/cases/{case.number}/")
     page.get_by_text("Linked").wait_for()
     page.locator("#note").fill("I am in the middle of")
@@ -238,6 +245,39 @@ def test_the_page_follows_others_and_keeps_what_one_types(
     page.locator(".casehead .tag", has_text="Scheduled").wait_for()
     page.locator(".tl .note.in", has_text="Crane comes on Monday.").wait_for()
     assert page.locator("#note").input_value() == "I am in the middle of"
+
+
+def test_an_incidents_log_and_board_follow_within_their_page(
+    visit: Open, town: Town, seal: Callable[[], int]
+) -> None:
+    from holdfast.eoc.log import write_log
+    from holdfast.incidents.operations import open_incident
+    from holdfast.kernel import clock
+    from holdfast.kernel.texts import Text
+
+    ana = town.actor("ana")
+    storm = open_incident(
+        actor=ana, name=Text.of({"en": "Storm tide", "es": "Marejada"}), kind="hurricane",
+        ends_at=clock.now() + timedelta(days=2),
+    ).incident  # fmt: skip
+    seal()
+    for where, region in (("log", "#log"), ("", "#incident")):
+        page = visit("ana")
+        follow(page, ana)
+        page.goto(f"/desk/incidents/{storm}/{where}")
+        page.get_by_text("Linked").wait_for()
+        page.evaluate(
+            "region => document.querySelector(region).addEventListener("
+            "'refreshed', () => { document.documentElement.dataset.seen = 1 })",
+            region,
+        )
+        write_log(actor=ana, incident=storm, text=f"Crews are out, {where}.")
+        seal()
+        page.locator("html[data-seen]").wait_for()
+        if where:
+            page.locator("#log", has_text="Crews are out, log.").wait_for()
+        # A whole page within the region would bring its strip and its title along.
+        assert page.locator("h1").count() == 1 == page.locator(region).count()
 
 
 def test_everything_works_without_script(visit: Open, town: Town) -> None:

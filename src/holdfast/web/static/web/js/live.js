@@ -40,6 +40,12 @@ function typing(region) {
   return [...region.querySelectorAll(WORDS)].some(changed);
 }
 
+// A region whose address answers the whole page takes its own part of it.
+function own(region, html) {
+  const same = region.id ? new DOMParser().parseFromString(html, 'text/html').getElementById(region.id) : null;
+  return same ? same.innerHTML : html;
+}
+
 async function refresh(region) {
   const url = region.dataset.liveUrl || location.href;
   try {
@@ -52,7 +58,7 @@ async function refresh(region) {
     }
     const focused = region.contains(document.activeElement) ? document.activeElement.id : '';
     const top = region.scrollTop;
-    region.innerHTML = html;
+    region.innerHTML = own(region, html);
     region.scrollTop = top;
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
     window.htmx?.process(region);
