@@ -25,8 +25,8 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("holdfast")
 
 _stack = ExitStack()
-# Whole files are dealt to the two processes. Those that take minutes come first, so that neither
-# process sits idle at the end while the other one kills servers.
+# Whole files are dealt to the processes. Those that take minutes come first, so that none sits
+# idle at the end while another one kills servers.
 _LONG = ("tests/journeys/", "tests/contracts/test_fuzz.py", "tests/desk/test_odd_strings.py")
 
 

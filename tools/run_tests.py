@@ -13,8 +13,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# Whole files to two processes, in the order of tests/conftest.py, which knows the long ones.
-TWO = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+# Whole files to three processes, in the order of tests/conftest.py, which knows the long ones: on
+# two cores one of them often waits, for a browser or a server that was killed.
+THREE = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 # What drives a browser, walks every page or tries thousands of odd calls is slow and the same; how
 # databases are kept is tried on both engines in the first round already.
 SECOND_RUN = [
@@ -38,10 +39,10 @@ def main() -> None:
     engines = []
     chromium()
     wheel, debian = wheel_bin(), debian_bin()
-    codes = [pytest([*TWO, *extra], wheel)]
+    codes = [pytest([*THREE, *extra], wheel)]
     engines.append(f"PostgreSQL {version(wheel)} (embedded)")
     if debian:
-        codes.append(pytest([*TWO, *SECOND_RUN, *extra], debian))
+        codes.append(pytest([*THREE, *SECOND_RUN, *extra], debian))
         engines.append(f"PostgreSQL {version(debian)} (Debian)")
     elif os.environ.get("CI"):
         print("Debian's PostgreSQL could not be had: in CI this is a failure.")
