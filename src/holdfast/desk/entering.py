@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from holdfast.accounts.queries import zone
+from holdfast.incidents import queries as incidents
 from holdfast.journal.recording import OperationError
 from holdfast.kernel.texts import Text
 
@@ -27,6 +28,12 @@ def clean(text: str) -> str:
 def field_of(at: datetime) -> str:
     """A moment as ``datetime-local`` takes it, in the city's zone."""
     return localtime(at, zone()).strftime(_LOCAL)
+
+
+def incident_choices() -> list[tuple[str, str]]:
+    """Open incidents and exercises to choose from: name and id. Not `incidents` in a page's
+    context: the band of every page stands on that word."""
+    return [(str(each.name), str(each.id)) for each in incidents.current(exercises=True)]
 
 
 def moment(text: str) -> datetime | None:

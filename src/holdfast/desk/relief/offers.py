@@ -15,9 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from holdfast.desk import shell
-from holdfast.desk.entering import clean
+from holdfast.desk.entering import clean, incident_choices
 from holdfast.desk.relief.people import caller, talk_of
-from holdfast.incidents import queries as incidents
 from holdfast.journal.recording import OperationError
 from holdfast.kernel.typed import whole
 from holdfast.relief import policies
@@ -128,7 +127,7 @@ def need_new(request: HttpRequest) -> HttpResponse:
     given = form or {"name": said.get("author_name", ""), "phone": said.get("author_phone", "")}
     context = {
         "title": _("Somebody needs help"), "wrong": wrong, **form_context(form), "given": given,
-        "incidents": [(str(each.name), each.id) for each in incidents.current(exercises=True)],
+        "incident_choices": incident_choices(),
         "one_skill": [("", ""), *_choices(Skill)],
         "one_language": [("", ""), *((name, code) for code, name in settings.LANGUAGES)],
     }  # fmt: skip

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST
 from holdfast.catalog.definitions import Question
 from holdfast.desk import entering, shell
 from holdfast.desk.scripts import reading
-from holdfast.incidents import queries as incidents
 from holdfast.journal.recording import OperationError
 from holdfast.kernel.conditions import COMMON
 from holdfast.kernel.texts import Text
@@ -81,7 +80,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     ]  # fmt: skip
     context = {
         "title": _("Registers"), "rows": rows, "wrong": wrong,
-        "incidents": [(str(each.name), each.id) for each in incidents.current(exercises=True)],
+        "incident_choices": entering.incident_choices(),
         "likes": [(_("An empty one"), "")]
         + [(str(each.name), code) for code, each in registering.shipped().items()],
         "names": entering.word_fields("name", entering.words(form, "name")), "given": form,

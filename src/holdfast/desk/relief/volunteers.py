@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 from holdfast.desk import entering, shell
 from holdfast.desk.organization import organization
 from holdfast.desk.relief.offers import RUNS
-from holdfast.incidents import queries as incidents
 from holdfast.journal.recording import OperationError
 from holdfast.kernel.texts import Text
 from holdfast.relief import policies
@@ -52,7 +51,7 @@ def hours(request: HttpRequest) -> HttpResponse:
         "title": _("Hours of volunteers"), "wrong": wrong, "given": form,
         "rows": [{"row": each, "hours": queries.hours_of(each), "verified": who(each.verified_by)}
                  for each in rows],
-        "incidents": [(str(each.name), each.id) for each in incidents.current(exercises=True)],
+        "incident_choices": entering.incident_choices(),
         "volunteers": [
             (f"{each.name}, {each.phone or each.email}", each.pk)
             for each in queries.offers(actor, sort=Sort.TIME, state=Offer.State.CHECKED)
