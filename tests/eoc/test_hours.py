@@ -18,6 +18,7 @@ from holdfast.journal.actors import Actor, system
 from holdfast.journal.models import Entry
 from holdfast.journal.recording import Denied, OperationError
 from holdfast.kernel import clock
+from holdfast.kernel.ids import new_id
 from holdfast.residents.models import RetentionClass
 from holdfast.workforce import operations as workforce
 
@@ -159,6 +160,8 @@ def test_one_notes_ones_own_meals_and_a_supervisor_those_of_others(site: str) ->
         crew.note(actor=sol, staff=ivo.id, kind="meal", at=now)
     with pytest.raises(OperationError, match="within twelve hours"):
         crew.note(actor=sol, staff=sol.id, kind="meal", at=now - timedelta(days=1))
+    with pytest.raises(OperationError, match="somebody who works here"):
+        crew.note(actor=ivo, staff=new_id(), kind="meal", at=now)
     crew.note(actor=sol, staff=sol.id, kind="meal", at=now)
     crew.note(actor=ivo, staff=sol.id, kind="rest", at=now)
     assert sorted(Noted.objects.values_list("kind", "writer")) == [

@@ -30,10 +30,10 @@ def field_of(at: datetime) -> str:
     return localtime(at, zone()).strftime(_LOCAL)
 
 
-def incident_choices() -> list[tuple[str, str]]:
-    """Open incidents and exercises to choose from: name and id. Not `incidents` in a page's
+def incident_choices(*, exercises: bool = True) -> list[tuple[str, str]]:
+    """Open incidents (and exercises) to choose from: name and id. Not `incidents` in a page's
     context: the band of every page stands on that word."""
-    return [(str(each.name), str(each.id)) for each in incidents.current(exercises=True)]
+    return [(str(each.name), str(each.id)) for each in incidents.current(exercises=exercises)]
 
 
 def moment(text: str) -> datetime | None:
@@ -75,6 +75,12 @@ def ids(texts: Collection[str]) -> list[UUID]:
         except ValueError:
             continue
     return found
+
+
+def one_id(text: str) -> UUID:
+    """An id as a form sent it; the id of nothing for what is none, so that it is refused as
+    something that is not there."""
+    return next(iter(ids([text])), UUID(int=0))
 
 
 def text_fields(name: str, words: Text, label: str) -> list[dict[str, Any]]:

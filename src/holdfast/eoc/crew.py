@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 from django.utils.translation import gettext as _
 
+from holdfast.accounts.models import Staff
 from holdfast.eoc import events
 from holdfast.eoc.hours import Due, Shift, Span, due, shifts
 from holdfast.eoc.models import Noted, Spell, Warned, WorkRules
@@ -169,6 +170,8 @@ def note(*, actor: Actor, staff: UUID, kind: str, at: datetime) -> Kept:
     """Note a meal or a rest: one's own, or somebody else's for who watches queues."""
     if staff != actor.id and not actor.may(WATCHES):
         raise Denied(_("Note your own meals and rests."))
+    if not Staff.objects.filter(pk=staff).exists():
+        raise OperationError(_("Choose somebody who works here."))
     if kind not in Noted.Kind.values:
         raise OperationError(_("Say whether it was a meal or a rest."))
     now = clock.now()

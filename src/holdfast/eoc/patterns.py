@@ -102,9 +102,9 @@ def _name(kind: str, key: str) -> Text:
             found = catalog.find(key)
             return found.name if found else Text.of(key)
         case Pattern.Kind.GROUP:
-            groups = (each.group for each in catalog.all_services())
-            return next((each for each in groups if each.texts.get(each.source, "")[:80] == key),
-                        Text.of(key))  # fmt: skip
+            services = (each for each in catalog.all_services() if looking.group_key(each) == key)
+            one = next(services, None)
+            return one.group if one else Text.of(key)
         case Pattern.Kind.WRAP_UP:
             code = WrapUpCode.objects.filter(pk=key).first()
             return code.name if code else Text.of(key)

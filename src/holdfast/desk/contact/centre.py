@@ -32,7 +32,7 @@ from holdfast.scripts.models import Run
 from holdfast.scripts.runner import PLACE, Step
 from holdfast.workforce import queries as workforce
 from holdfast.workforce.models import Handling
-from holdfast.workforce.operations.handling import WRAP_UP_SECONDS
+from holdfast.workforce.operations.ending import WRAP_UP_SECONDS
 
 LIST = 6
 SCRIPTS = 2

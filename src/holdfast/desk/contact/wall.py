@@ -24,7 +24,7 @@ from holdfast.web.overload import Rank, first_left
 from holdfast.web.policy import needs
 from holdfast.workforce import queries as workforce
 from holdfast.workforce.models import Presence
-from holdfast.workforce.operations.handling import WRAP_UP_SECONDS
+from holdfast.workforce.operations.ending import WRAP_UP_SECONDS
 from holdfast.workforce.queries import Line, Standing
 
 WATCHES = needs("queues.watch")

@@ -96,23 +96,18 @@ def _do(request: HttpRequest, id: UUID, what: Callable[[], Any], words: str) -> 
     return shell.done(request, words, reverse("desk:incident_crew", args=[id]))
 
 
-def _uuid(request: HttpRequest, name: str) -> UUID:
-    """An id from the form; one of nothing where none was sent."""
-    return next(iter(entering.ids([request.POST.get(name, "")])), UUID(int=0))
-
-
 @WATCHING
 @require_POST
 def relieve(request: HttpRequest, id: UUID) -> HttpResponse:
     """Say who takes over from whom and when, or settle it."""
     form, actor = request.POST, shell.actor_of(request)
-    hand_over, to = _uuid(request, "hand_over"), form.get("to", "")
+    hand_over, to = entering.one_id(form.get("hand_over", "")), form.get("to", "")
 
     def do() -> Any:
         if to != HandOver.State.ARRANGED:
             return relieving.settle(actor=actor, hand_over=hand_over, to=to)
         return relieving.arrange(
-            actor=actor, hand_over=hand_over, taker=_uuid(request, "taker"),
+            actor=actor, hand_over=hand_over, taker=entering.one_id(form.get("taker", "")),
             at=entering.moment_for(form.get("at", ""), _("When")),
         )  # fmt: skip
 
@@ -123,7 +118,8 @@ def relieve(request: HttpRequest, id: UUID) -> HttpResponse:
 @require_POST
 def care(request: HttpRequest, id: UUID) -> HttpResponse:
     """Note a meal or a rest of somebody, or sign off who went home."""
-    actor, staff, act = shell.actor_of(request), _uuid(request, "staff"), request.POST.get("act")
+    form, actor = request.POST, shell.actor_of(request)
+    staff, act = entering.one_id(form.get("staff", "")), form.get("act")
 
     def do() -> Any:
         if act == "home":
@@ -179,7 +175,7 @@ def _mine(request: HttpRequest, wrong: str = "") -> HttpResponse:
 def mine_do(request: HttpRequest) -> HttpResponse:
     """Say what one does, note a meal or a rest, ask to be relieved, say how one's household is."""
     form, actor, now = request.POST, shell.actor_of(request), clock.now()
-    act, incident = form.get("act", ""), _uuid(request, "incident")
+    act, incident = form.get("act", ""), entering.one_id(form.get("incident", ""))
 
     def do() -> Any:
         match act:
@@ -195,7 +191,8 @@ def mine_do(request: HttpRequest) -> HttpResponse:
                 )  # fmt: skip
             case "household":
                 return families.say(actor=actor, incident=incident, answer=form.get("answer", ""))
-        return relieving.settle(actor=actor, hand_over=_uuid(request, "hand_over"), to=act)
+        hand_over = entering.one_id(form.get("hand_over", ""))
+        return relieving.settle(actor=actor, hand_over=hand_over, to=act)
 
     _done, refused = shell.attempt(do)
     if refused:

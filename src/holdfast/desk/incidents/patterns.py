@@ -20,7 +20,6 @@ from holdfast.desk.incidents import counting
 from holdfast.desk.organization import organization
 from holdfast.eoc import looking, patterns, policies, queries
 from holdfast.eoc.models import Figure, Pattern, WordList
-from holdfast.incidents import queries as incidents
 from holdfast.incidents.models import Kind
 from holdfast.kernel import clock
 from holdfast.kernel.texts import Text
@@ -79,7 +78,7 @@ def act(request: HttpRequest, id: UUID) -> HttpResponse:
         "dismiss": (lambda: patterns.dismiss_pattern(
             actor=actor, pattern=id, reason=form.get("reason", "")), _("Dismissed.")),
         "rumor": (lambda: patterns.pattern_to_rumor(
-            actor=actor, pattern=id, incident=_chosen(form.get("incident", "")),
+            actor=actor, pattern=id, incident=entering.one_id(form.get("incident", "")),
             heard=Text.of(entering.words(form, "heard"))), _("It is in the register of rumors.")),
         "incident": (lambda: patterns.pattern_to_incident(
             actor=actor, pattern=id, name=Text.of(entering.words(form, "name")),
@@ -103,11 +102,6 @@ def act(request: HttpRequest, id: UUID) -> HttpResponse:
     return shell.done(request, words, to)
 
 
-def _chosen(text: str) -> UUID:
-    # What is none is refused as an incident that is not there.
-    return next(iter(entering.ids([text])), UUID(int=0))
-
-
 def _found(request: HttpRequest, id: UUID) -> Pattern:
     row = queries.patterns(shell.actor_of(request)).filter(pk=id).first()
     if row is None:
@@ -129,7 +123,6 @@ def _page(request: HttpRequest, row: Pattern, wrong: str = "", act: str = "") ->
     ]
     moves = {move for state, move in policies.PATTERN_MOVES if state == row.state}
     end = entering.field_of(clock.now() + timedelta(days=_DAYS))
-    now = [(str(each.name), str(each.id)) for each in incidents.current(exercises=False)]
     context = {
         "title": each["title"], "each": each, "row": row, "records": records,
         "hidden": len(part) - len(records), "total": len(ids), "start": start + 1,
@@ -141,7 +134,8 @@ def _page(request: HttpRequest, row: Pattern, wrong: str = "", act: str = "") ->
             "name", entering.words(form, "name") if act == "incident" else _proposed(row)
         ),
         "ends_at": form.get("ends_at", end), "kinds": [("", ""), *_kinds()],
-        "kind": form.get("kind", ""), "open": now, "chosen": form.get("incident", ""),
+        "kind": form.get("kind", ""), "open": entering.incident_choices(exercises=False),
+        "chosen": form.get("incident", ""),
     }  # fmt: skip
     status = 422 if wrong else 200
     return shell.page(request, "desk/incidents/pattern.html", context, status=status)

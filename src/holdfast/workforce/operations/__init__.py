@@ -1,24 +1,20 @@
 """Everything that changes: presence, the contact in hand, queues, the codes."""
 
+from holdfast.workforce.operations.ending import come_to, hang_up, resume, turn_clock, wrap_up
 from holdfast.workforce.operations.handling import (
     Held,
     ask_about,
     begin,
-    come_to,
     file_case,
     follow,
-    hang_up,
     keep_note,
     look_up,
     name_person,
     open_from_script,
     place_at,
-    resume,
     show_article,
     speak,
     start_again,
-    turn_clock,
-    wrap_up,
 )
 from holdfast.workforce.operations.presence import set_presence, sign_off
 from holdfast.workforce.operations.setting_up import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from holdfast.catalog import queries as catalog
 from holdfast.catalog.answers import photos
 from holdfast.interactions import operations as interactions
-from holdfast.interactions.models import Interaction
 from holdfast.interactions.operations import NOBODY, Contact, Filed
 from holdfast.journal.actors import Actor
 from holdfast.journal.facts import Fact
@@ -25,15 +24,13 @@ from holdfast.scripts import operations as scripts
 from holdfast.scripts import queries as runs
 from holdfast.scripts.models import Run
 from holdfast.workforce import events
-from holdfast.workforce.models import Handling, Queue, Work, WrapUpCode
+from holdfast.workforce.models import Handling, Queue, Work
 from holdfast.workforce.operations.presence import turn
 from holdfast.workforce.operations.work import offer_work
 from holdfast.workforce.policies import must_be_theirs
 
-WRAP_UP_SECONDS = 45
 NOTE_LENGTH = 4000
 WORDS_LENGTH = 300
-CAME_TO = ("answered", "told", "referred", "emergency")
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -123,7 +120,7 @@ def place_at(*, actor: Actor, handling: UUID, location: Location | None) -> Held
     """Say where it is, before or after the service is known."""
     row = mine(actor, handling)
     row.place = msgspec.to_builtins(location) if location else None
-    if row.run and runs.definition_of(_run(actor, row)).place != "none":
+    if row.run and runs.definition_of(run_of(actor, row)).place != "none":
         scripts.attach_place(actor=actor, run=row.run, location=location)
     return keep(row, "place", "place")
 
@@ -136,7 +133,7 @@ def ask_about(
     An unfinished run of another is left as a draft of nobody: its answers were for other
     questions."""
     row = mine(actor, handling)
-    if row.run and not _finish_ended(actor, row):
+    if row.run and not finish_ended(actor, row):
         scripts.abandon(actor=actor, run=row.run)
     started = scripts.start(
         actor=actor, service=service, script=script, channel=row.channel, language=row.language,
@@ -144,7 +141,7 @@ def ask_about(
     )  # fmt: skip
     row.run = started.run
     row.words = words.replace("\x00", "").strip()[:WORDS_LENGTH] or row.words
-    definition = runs.definition_of(_run(actor, row))
+    definition = runs.definition_of(run_of(actor, row))
     if row.place and definition.place != "none":
         location = msgspec.convert(row.place, Location)
         scripts.attach_place(actor=actor, run=started.run, location=location)
@@ -156,7 +153,7 @@ def open_from_script(*, actor: Actor, handling: UUID) -> Held:
     """The case that a script ends with: the questions of its service go on in the same contact,
     with the place and the answers that fit."""
     row = mine(actor, handling)
-    before = _run(actor, row)
+    before = run_of(actor, row)
     started = scripts.hand_over(actor=actor, run=before.pk)
     scripts.finish(actor=actor, run=before.pk)
     row.run = started.run
@@ -168,7 +165,7 @@ def start_again(*, actor: Actor, handling: UUID) -> Held:
     """Another matter in the same contact: the service is chosen anew, person and place stay. The
     questions so far become a draft, unless they were filed."""
     row = mine(actor, handling)
-    _finish_ended(actor, row)
+    finish_ended(actor, row)
     row.run, row.words = None, ""
     return keep(row, "service", "run", "words")
 
@@ -202,7 +199,7 @@ def file_case(*, actor: Actor, handling: UUID) -> Filed:
     somebody else.
     """
     row = mine(actor, handling)
-    if not row.run or _run(actor, row).version_id is None:
+    if not row.run or run_of(actor, row).version_id is None:
         raise OperationError(_("Choose first what it is about."))
     done = scripts.finish(actor=actor, run=row.run, open_answers=True)
     filed = interactions.take_report(
@@ -243,116 +240,6 @@ def show_article(*, actor: Actor, handling: UUID, article: UUID) -> Held:
     return keep(row, "article", "articles")
 
 
-@operation(may="contacts.take")
-def come_to(*, actor: Actor, handling: UUID, outcome: str) -> Held:
-    """What the talk came to where no case says it: answered (the articles that were opened say
-    what), told, referred, an emergency handed over. The wrap-up follows; unfinished questions stay
-    a draft only where nothing of this was said."""
-    row = mine(actor, handling)
-    if outcome not in CAME_TO:
-        raise OperationError(_("Choose how the contact ended."))
-    row.came_to = outcome
-    return _hang_up(actor, row, "came_to")
-
-
-@operation(may="contacts.take")
-def hang_up(*, actor: Actor, handling: UUID) -> Held:
-    """The conversation is over: the wrap-up begins, with a clock that can be stopped."""
-    row = mine(actor, handling)
-    if row.phase != Handling.Phase.TALKING:
-        raise OperationError(_("This contact is being wrapped up already."))
-    return _hang_up(actor, row)
-
-
-def _hang_up(actor: Actor, row: Handling, *fields: str) -> Held:
-    if row.phase == Handling.Phase.TALKING:
-        row.phase, row.hung_up_at = Handling.Phase.WRAP_UP, clock.now()
-        row.wrap_until = row.hung_up_at + timedelta(seconds=WRAP_UP_SECONDS)
-        record(
-            events.HUNG_UP,
-            subject=row.pk,
-            data={"seconds": int((row.hung_up_at - row.started_at).total_seconds())},
-        )
-        turn(actor, "wrap_up")
-    return keep(row, "hung_up", "phase", "hung_up_at", "wrap_until", *fields)
-
-
-@operation(may="contacts.take")
-def resume(*, actor: Actor, handling: UUID) -> Held:
-    """Back to the questions from the wrap-up: they are still there."""
-    row = mine(actor, handling)
-    row.phase, row.hung_up_at, row.wrap_until, row.came_to = Handling.Phase.TALKING, None, None, ""
-    turn(actor, "contact")
-    return keep(row, "resumed", "phase", "hung_up_at", "wrap_until", "came_to")
-
-
-@operation(may="contacts.take")
-def turn_clock(*, actor: Actor, handling: UUID, seconds: int) -> Held:
-    """Give the wrap-up more seconds; 0 stops its clock."""
-    row = mine(actor, handling)
-    now = clock.now()
-    start = max(row.wrap_until or now, now)
-    row.wrap_until = start + timedelta(seconds=min(seconds, 600)) if seconds > 0 else None
-    return keep(row, "clock", "wrap_until")
-
-
-@operation(may="contacts.take")
-def wrap_up(
-    *,
-    actor: Actor,
-    handling: UUID,
-    code: str,
-    note: str,
-    settled: str = "",
-    follow_up: str = "",
-    follow_up_at: datetime | None = None,
-) -> Held:
-    """End the contact: code, notes, follow-up; one's presence goes on to what was planned.
-
-    `settled` is ``yes``, ``no`` or empty for cannot tell; `follow_up` empty, ``remind`` or
-    ``callback``, which waits for this person at `follow_up_at`.
-    """
-    row = mine(actor, handling)
-    found = WrapUpCode.objects.filter(pk=code, retired=False).first()
-    if found is None:
-        raise OperationError(_("Choose what it was."))
-    if follow_up and follow_up not in (Work.Kind.REMIND, Work.Kind.CALLBACK):
-        raise OperationError(_("Choose a follow-up, or none."))
-    if follow_up and follow_up_at is None:
-        raise OperationError(_("Say when to follow up."))
-    if len(note) > NOTE_LENGTH:
-        raise OperationError(_("Write at most %(n)s characters.") % {"n": NOTE_LENGTH})
-    # What was done outweighs a code: a filed case is a case's contact.
-    outcome = found.outcome
-    if row.opened:
-        outcome = Interaction.Outcome.CASE
-    interactions.wrap_up(
-        actor=actor,
-        interaction=row.pk,
-        outcome=outcome,
-        code=found.code,
-        note=note,
-        follow_up_at=follow_up_at if follow_up else None,
-        topic=runs.definition_of(_run(actor, row)).code if row.run else "",
-        articles=row.articles,
-        ended_at=row.hung_up_at,
-    )
-    ended = _finish_ended(actor, row)
-    if row.run and row.came_to and not ended and _run(actor, row).state != Run.State.FINISHED:
-        scripts.abandon(actor=actor, run=row.run)
-    if follow_up:
-        offer_work(
-            actor=actor, queue="follow-up", kind=follow_up, subject=row.pk, due_at=follow_up_at,
-            staff=actor.id,
-        )  # fmt: skip
-    row.phase, row.over_at, row.note = Handling.Phase.OVER, clock.now(), note
-    row.hung_up_at = row.hung_up_at or row.over_at
-    keep(row, "over", "phase", "over_at", "note", "hung_up_at", settled=settled)
-    others = Handling.objects.filter(staff=actor.id).exclude(phase=Handling.Phase.OVER)
-    turn(actor, "contact" if others.exists() else "")
-    return Held(row.pk)
-
-
 def mine(actor: Actor, handling: UUID) -> Handling:
     """The actor's own contact, locked. Raises for one that has ended or is somebody else's."""
     row = Handling.objects.select_for_update().filter(pk=handling).first()
@@ -362,10 +249,10 @@ def mine(actor: Actor, handling: UUID) -> Handling:
     return row
 
 
-def _finish_ended(actor: Actor, row: Handling) -> bool:
+def finish_ended(actor: Actor, row: Handling) -> bool:
     """Finish a script that has come to its end, and let the contact wait in the queue that it ends
     in; whether there was one. Other questions that were not filed stay as they are."""
-    run = _run(actor, row) if row.run else None
+    run = run_of(actor, row) if row.run else None
     end = runs.end_of(run) if run and run.state != Run.State.FINISHED else None
     if run is None or end is None:
         return False
@@ -376,7 +263,8 @@ def _finish_ended(actor: Actor, row: Handling) -> bool:
     return True
 
 
-def _run(actor: Actor, row: Handling) -> Run:
+def run_of(actor: Actor, row: Handling) -> Run:
+    """The questions of a contact; raises OperationError before there are any."""
     found = runs.find(actor, row.run) if row.run else None
     if found is None:
         raise OperationError(_("Choose first what it is about."))
@@ -420,6 +308,3 @@ def keep(row: Handling, what: str, *fields: str, settled: str = "") -> Held:
 def _record(fact: Fact, row: Handling, what: str, settled: str) -> None:
     data = {"what": what, "phase": row.phase, "channel": row.channel}
     record(fact, subject=row.pk, data=data | ({"settled": settled} if settled else {}))
-
-
-__all__ = ["CAME_TO", "WRAP_UP_SECONDS", "Held"]
