@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +17,7 @@ def test_every_page_of_relief_has_something_and_the_front_page_stays_quiet(
     site: str, client: Client
 ) -> None:
     from holdfast.accounts import operations as accounts
+    from holdfast.cases.models import Case
     from holdfast.catalog import operations as catalog
     from holdfast.catalog.yaml_files import load
     from holdfast.config.demo import relieving
@@ -46,3 +49,6 @@ def test_every_page_of_relief_has_something_and_the_front_page_stays_quiet(
     assert "Calder Bay Relief Fund" in client.get("/offer/money/").content.decode()
     assert Stint.objects.count() == 2
     assert "red collar" in shown and "blue eyes" not in shown and "985112" not in shown
+    # Told all at once they would be raised as an unusual pattern.
+    told = sorted(Case.objects.values_list("opened_at", flat=True))
+    assert all(later - earlier > timedelta(hours=1) for earlier, later in pairwise(told))

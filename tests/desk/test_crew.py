@@ -77,7 +77,9 @@ def test_relief_is_asked_in_the_strip_and_answered_with_a_name_and_a_time(
     activate(ana, at, "partial", "during")
     strip = words(nadia, "/desk/contact/").split("I need relief")[0]
     incident = re.findall(r'name="incident" value="([^"]+)"', strip)[-1]
+    assert "Ask for relief" in words(nadia, MINE)
     nadia.post(f"{MINE}/do", {"act": "relief", "incident": incident})
+    assert "Ask for relief" not in words(nadia, MINE), "once is enough"
     assert "Nadia Brandt asks to be relieved" in words(ivo, "/desk/cases/")
     [asked] = HandOver.objects.all()
     answer = {"hand_over": asked.pk, "to": "arranged", "taker": town.staff["jo"].pk,
@@ -90,7 +92,7 @@ def test_relief_is_asked_in_the_strip_and_answered_with_a_name_and_a_time(
     assert "You take over from Nadia Brandt" in words(jo, "/desk/cases/")
     assert "asks to be relieved" not in words(ivo, "/desk/cases/")
     nadia.post(f"{MINE}/do", {"act": "done", "hand_over": asked.pk})
-    assert "takes over" not in words(nadia, MINE)
+    assert "takes over" not in words(nadia, MINE) and "Ask for relief" in words(nadia, MINE)
 
 
 def test_each_says_how_their_household_is_and_few_read_it(town: Town, enter: Enter) -> None:

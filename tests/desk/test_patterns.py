@@ -58,7 +58,7 @@ def test_it_shows_its_course_and_opens_to_its_records(
     listed = ana.get("/desk/incidents/patterns/").content.decode()
     assert listed.count('class="band"') >= 24 and "<b>12</b> in the hour until" in listed
     page = ana.get(pattern).content.decode()
-    assert "earlier weeks had 0 to 0." in page and "Records 1 to 12 of 12." in page
+    assert "earlier weeks had 0." in page and "Records 1 to 12 of 12." in page
     assert len(re.findall(r"<li><span>[^<]*, Phone</span>", page)) == 12
     assert "Ill." not in page
     spanish = ana.get(f"/es{pattern}").content.decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -53,8 +53,11 @@ def fill() -> None:
         stints.vet_charity(actor=ME, **{**each, "about": Text.of(each["about"])})
     for each in told["needs"]:
         offers.note_need(actor=ME, incident=opened.incident, given=_given(each))
-    for place, each in zip(_addresses(len(told["damage"])), told["damage"], strict=True):
-        _damage(place, each)
+    for n, (place, each) in enumerate(
+        zip(_addresses(len(told["damage"])), told["damage"], strict=True)
+    ):
+        # All in one hour they would be an unusual pattern.
+        _damage(place, each, clock.now() - timedelta(days=5, hours=7 * n))
 
 
 def _register(incident: UUID, told: dict[str, Any]) -> None:
@@ -84,7 +87,7 @@ def _addresses(count: int) -> list[Address]:
     return [rows[step * (place + 1)] for place in range(count)]
 
 
-def _damage(place: Address, told: dict[str, Any]) -> None:
+def _damage(place: Address, told: dict[str, Any], at: datetime) -> None:
     service = catalog.find("storm-damage")
     if service is None:
         return
@@ -92,7 +95,7 @@ def _damage(place: Address, told: dict[str, Any]) -> None:
     filed = interactions.take_report(
         actor=ANONYMOUS, service=service, channel="web", location=locate(address_id=place.pk),
         description=told["words"], answers=answers,
-        contact=interactions.Contact(name=told["name"]),
+        contact=interactions.Contact(name=told["name"]), occurred_at=at,
     )  # fmt: skip
     if "found" in told:
         damage.assess(

@@ -152,16 +152,18 @@ def _mine(request: HttpRequest, wrong: str = "") -> HttpResponse:
     me = shell.staff_of(request).pk
     table = shifts.shown(crew.people(now, staff=[me]), limits, now)
     state = presences.presence(me).state
-    takes = actor.may("contacts.take")
+    takes, asked = actor.may("contacts.take"), relieving.mine(actor)
+    waits = {each.incident_id for each in asked if each.staff == me}
     context = {
         "title": _("My shift"), "wrong": wrong, "me": me, "table": table,
         "mine": next(iter(table["rows"]), None),
         "state": Presence.State(state).label,
         "states": [(each, Presence.State(each).label, each == state) for each in CHOSEN
                    if takes or each != "ready"],
-        "asked": [_asked(each) for each in relieving.mine(actor)],
+        "asked": [_asked(each) for each in asked],
         "about": [
-            {"now": each, "answer": families.mine(actor, each.id)} for each in crew.watched()
+            {"now": each, "answer": families.mine(actor, each.id), "asked": each.id in waits}
+            for each in crew.watched()
         ],
         "answers": [(label, code) for code, label in Household.Answer.choices],
         "needs": [(label, code) for code, label in HandOver.Need.choices],

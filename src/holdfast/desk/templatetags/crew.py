@@ -37,7 +37,11 @@ def crew_now(context: Context) -> dict[str, Any] | None:
         warned = crew.warned()
         asked = HandOver.objects.filter(state__in=HAND_OVER_WAITS, taker=None)
         found |= {
-            "over": [{"row": each, "who": who(each.staff)} for each in warned if each.over],
+            # One after the other, as the band names each of them once.
+            "over": sorted(
+                ({"row": each, "who": who(each.staff)} for each in warned if each.over),
+                key=lambda each: str(each["who"]),
+            ),
             "near": sum(not each.over for each in warned),
             "asked": [{"row": each, "who": who(each.staff)} for each in asked[:6]],
         }  # fmt: skip
